@@ -1,0 +1,246 @@
+"""Strides, dilations, windows, padding, groups and layouts as people pass them, made canonical or refused."""
+
+from __future__ import annotations
+
+from convshape._errors import ArgumentError, ChannelError, SizeError
+from convshape._frozen import Frozen
+from convshape._layouts import KNOWN, LAYOUTS, assemble, channel_axis, spatial_slice
+from convshape._reading import as_entries, as_index, near_integers, read_whole, why_not_whole
+from convshape._refusals import Refusal, Suggestion
+from convshape._show import INT64_MAX, kind_of, show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+
+class PerAxis(Frozen):
+    """An argument of one whole number a spatial axis: an int for all, one each, or TensorFlow's full rank.
+
+    Attributes:
+        argument: The argument's name.
+        what: One entry in words, "a stride".
+        least: The smallest legal entry.
+        neutral: What stands for batch and channels in the full-rank form.
+        fraction: What to say of a fraction such as 0.5, if anything special.
+    """
+
+    __slots__ = ("argument", "fraction", "least", "neutral", "what")
+    _fields = ("argument", "what", "least", "neutral", "fraction")
+    argument: str
+    what: str
+    least: int
+    neutral: int
+    fraction: str
+
+    def __init__(self, argument: str, what: str, *, least: int = 1, neutral: int = 1, fraction: str = "") -> None:
+        self._set(argument=argument, what=what, least=least, neutral=neutral, fraction=fraction)
+
+    def read(self, value: object, data_format: str) -> tuple[int, ...]:
+        """Return one plain int a spatial axis."""
+        rank = len(data_format) - 2
+        if type(value) is int and self.least <= value <= INT64_MAX:
+            return (value,) * rank
+        entries = as_entries(value)
+        if entries is None:
+            return (self._scalar(value, data_format),) * rank
+        if len(entries) not in (rank, rank + 2):
+            self._refuse_length(entries, data_format)
+        numbers = tuple(self._entry(entries, position, data_format) for position in range(len(entries)))
+        if len(numbers) == rank:
+            return numbers
+        if numbers[0] != self.neutral or numbers[channel_axis(data_format)] != self.neutral:
+            self._refuse_places(numbers, data_format)
+        return numbers[spatial_slice(data_format)]
+
+    def legal(self, data_format: str) -> str:
+        """Return the legal forms in words."""
+        rank = len(data_format) - 2
+        example = assemble(self.neutral, (2,) * rank, self.neutral, data_format)
+        each = "one number" if rank == 1 else f"{rank} numbers"
+        return f"a whole number of at least {self.least}, {each} for the spatial axes, or full rank such as {show(example)}"
+
+    def _scalar(self, value: object, data_format: str) -> int:
+        number = as_index(value)
+        if number is not None and self.least <= number <= INT64_MAX:
+            return number
+        self._refuse_number(value, number, f"{self.argument} is {kind_of(value)}.", data_format, None, ())
+
+    def _entry(self, entries: tuple[object, ...], position: int, data_format: str) -> int:
+        number = as_index(entries[position])
+        if number is not None and self.least <= number <= INT64_MAX:
+            return number
+        problem = f"{self.argument} {show(entries)} has {kind_of(entries[position])}, at position {position}."
+        self._refuse_number(entries[position], number, problem, data_format, position, entries)
+
+    def _refuse_number(
+        self,
+        value: object,
+        number: int | None,
+        problem: str,
+        data_format: str,
+        position: int | None,
+        entries: tuple[object, ...],
+    ) -> NoReturn:
+        meant, reason = self._meant(value, number)
+        if position is None:
+            suggestions = [Suggestion({self.argument: choice}, note) for choice, note in meant]
+        else:
+            suggestions = [
+                Suggestion({self.argument: _exchange(entries, value, choice)}, note) for choice, note in meant
+            ]
+        if self.argument == "strides" and len(entries) == len(data_format) and not isinstance(value, float):
+            reason = f"{show(entries)} reads like a shape; {reason}"
+        raise Refusal(
+            self.argument,
+            given=value if position is None else entries,
+            problem=problem,
+            legal=self.legal(data_format),
+            reason=reason,
+            axis=position,
+            kind=SizeError if number is not None and number > INT64_MAX else ArgumentError,
+            suggestions=tuple(suggestions),
+        )
+
+    def _meant(self, value: object, number: int | None) -> tuple[list[tuple[int, str]], str]:
+        """Return what may have been meant, with a note each, and why ``value`` cannot be taken."""
+        if number is not None:
+            if number > INT64_MAX:
+                return [], "no number past 2**63 - 1 fits an engine's integers."
+            positive = [(-number, "without the sign")] if number < 0 else []
+            return [*positive, (self.least, "")], f"{self.what} is at least {self.least}."
+        if isinstance(value, float) and 0 < value < 1 and self.fraction:
+            return [(round(1 / value), f"the twin's stride, 1/{show(value)}")], self.fraction
+        choices = [(choice, "") for choice in near_integers(value) if choice >= self.least]
+        return choices or [(self.least, "")], why_not_whole(value, self.what)
+
+    def _refuse_length(self, entries: tuple[object, ...], data_format: str) -> NoReturn:
+        rank = len(data_format) - 2
+        numbers = [number for number in map(as_index, entries) if number is not None]
+        forms: list[tuple[int, ...]] = []
+        inner = [number for number in numbers if number != self.neutral]
+        if numbers and len(set(numbers)) == 1:
+            forms.append((numbers[0],) * rank)
+        if inner and len(set(inner)) == 1:
+            forms.append((inner[0],) * rank)
+        if len(inner) == rank:
+            forms.append(tuple(inner))
+        if len(numbers) > rank:
+            forms += [tuple(numbers[:rank]), tuple(numbers[-rank:])]
+        raise Refusal(
+            self.argument,
+            given=entries,
+            problem=f"{self.argument} {show(entries)} has {_count(entries)}, but there {_axes(rank)}.",
+            legal=self.legal(data_format),
+            reason=f"one number belongs to each spatial axis; batch and channels count only in the form of {rank + 2}.",
+            suggestions=tuple(Suggestion({self.argument: form}) for form in forms),
+        )
+
+    def _refuse_places(self, numbers: tuple[int, ...], data_format: str) -> NoReturn:
+        rank = len(data_format) - 2
+        inner = tuple(number for number in numbers if number != self.neutral)
+        forms = [(self.neutral, numbers[1:-1]), (self.neutral, numbers[2:])]
+        if len(inner) == rank:
+            forms.insert(0, (self.neutral, inner))
+        elif len(set(inner)) == 1:
+            forms.insert(0, (self.neutral, inner[:1] * rank))
+        wrong = 0 if numbers[0] != self.neutral else channel_axis(data_format)
+        place = "batch" if wrong == 0 else "channels"
+        raise Refusal(
+            self.argument,
+            given=numbers,
+            problem=f"{self.argument} {show(numbers)} has {numbers[wrong]} in the place of the {place}.",
+            legal=show(assemble(self.neutral, ("s",) * rank, self.neutral, data_format)).replace("'", ""),  # type: ignore[arg-type]
+            reason=f"{self.argument} of {rank + 2} entries follow {data_format}; engines do not step over the {place}.",
+            axis=wrong,
+            suggestions=tuple(
+                Suggestion({self.argument: assemble(outer, spatial, outer, data_format)}, f"in the order of {data_format}")
+                for outer, spatial in forms
+            ),
+        )
+
+
+STRIDES = PerAxis("strides", "a stride")
+TWIN_STRIDES = PerAxis(
+    "strides", "a stride", fraction="strides are the twin's: 2, not 1/2; the transposed convolution undoes them."
+)
+DILATIONS = PerAxis("dilations", "a dilation")
+WINDOW = PerAxis("window_shape", "a window's size")
+OUTPUT_PADDING = PerAxis("output_padding", "an output padding", least=0, neutral=0)
+
+
+def read_data_format(value: object, rank: int) -> str:
+    """Return the layout's name for this number of spatial axes; None is channels-last."""
+    last, first = LAYOUTS[rank]
+    if value is None:
+        return last
+    if type(value) is str and value in (last, first):
+        return value
+    word = value.upper() if isinstance(value, str) and len(value) < 20 else ""
+    if word in KNOWN:
+        meant, reason = LAYOUTS[rank][word[1] == "C"], f"with {_spatial(rank)} the layouts are {last} and {first}."
+    else:
+        meant = first if "FIRST" in word else last
+        reason = "TensorFlow names a layout by its axes, in capitals."
+    raise Refusal(
+        "data_format",
+        given=value,
+        problem=f"data_format is {kind_of(value)}.",
+        legal=(last, first, None),
+        reason=reason,
+        suggestions=(Suggestion({"data_format": meant}),),
+    )
+
+
+def read_groups(value: object) -> int:
+    """Return the number of groups, 1 or more."""
+    return read_whole("groups", value, what="the number of groups", least=1)
+
+
+def read_flag(argument: str, value: object) -> bool:
+    """Return a bool that is a bool."""
+    if type(value) is bool:
+        return value
+    meant = near_integers(value)
+    raise Refusal(
+        argument,
+        given=value,
+        problem=f"{argument} is {kind_of(value)}.",
+        legal=(False, True),
+        reason="it is a switch: True or False.",
+        suggestions=tuple(Suggestion({argument: bool(choice)}) for choice in (*meant, False)),
+    )
+
+
+def check_groups(groups: int, channels: int, argument: str, where: str) -> None:
+    """Refuse groups that do not divide ``channels``, the ``where`` of the call."""
+    if channels % groups == 0:
+        return
+    fitting = [count for count in range(1, min(channels, 4096) + 1) if channels % count == 0]
+    nearest = min(fitting, key=lambda count: abs(count - groups))
+    raise Refusal(
+        argument,
+        given=groups,
+        problem=f"groups {groups} does not divide the {channels} {where}.",
+        legal=f"{show(tuple(fitting))}",
+        reason="every group has the same number of channels.",
+        kind=ChannelError,
+        suggestions=tuple(Suggestion({argument: count}) for count in dict.fromkeys((nearest, 1))),
+    )
+
+
+def _exchange(entries: tuple[object, ...], wrong: object, choice: int) -> tuple[object, ...]:
+    """Return the entries with every occurrence of the wrong value exchanged: (0, 0) is one mistake, not two."""
+    return tuple(choice if entry is wrong else entry for entry in entries)
+
+
+def _count(entries: tuple[object, ...]) -> str:
+    return f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
+
+
+def _axes(rank: int) -> str:
+    return "is 1 spatial axis" if rank == 1 else f"are {rank} spatial axes"
+
+
+def _spatial(rank: int) -> str:
+    return "1 spatial axis" if rank == 1 else f"{rank} spatial axes"

@@ -1,0 +1,108 @@
+"""From a refusal to an error with a fix that has been run through the same check."""
+
+from __future__ import annotations
+
+from convshape._errors import Diagnosis
+from convshape._refusals import Refusal
+from convshape._show import show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from convshape._errors import ShapeError
+    from convshape._refusals import Suggestion
+
+# A call can be wrong in several places: each round mends one more. Both bounds only keep the search short.
+_ROUNDS = 5
+_MOST_TRIALS = 200
+_MOST_FIXES = 3
+
+
+class _Trial:
+    """Changes made so far, and what the check said of the call with them."""
+
+    __slots__ = ("changes", "notes", "reason", "refusal")
+
+    def __init__(
+        self, changes: dict[str, object], notes: tuple[str, ...], reason: str | None, refusal: Refusal | None
+    ) -> None:
+        self.changes = changes
+        self.notes = notes
+        self.reason = reason
+        self.refusal = refusal
+
+
+def mend(
+    operation: str, check: Callable[..., object], arguments: dict[str, object], refusal: Refusal
+) -> ShapeError:
+    """Return the error for a refused call, with every fix tried before it is offered.
+
+    Args:
+        operation: The name of the call, as the user wrote it.
+        check: The same call without mending: it returns, or raises a ``Refusal``.
+        arguments: The arguments of the call, by name.
+        refusal: What ``check`` said of them.
+    """
+    found = _search(check, arguments, refusal)
+    reason = next((trial.reason for trial in found[:1] if trial.reason), refusal.reason)
+    return refusal.kind(
+        Diagnosis(
+            operation,
+            refusal.argument,
+            axis=refusal.axis,
+            given=refusal.given,
+            legal=refusal.legal,
+            problem=refusal.problem,
+            reason=reason,
+            fix=found[0].changes if found else None,
+            alternatives=tuple(trial.changes for trial in found[1:]),
+            notes=tuple("; ".join(note for note in trial.notes if note) for trial in found),
+        )
+    )
+
+
+def _search(check: Callable[..., object], arguments: dict[str, object], refusal: Refusal) -> list[_Trial]:
+    """Return the fixes of the fewest changes, at most a handful, in the order they were suggested."""
+    waiting = [_Trial({}, (), None, refusal)]
+    seen: set[str] = set()
+    for _ in range(_ROUNDS):
+        tried = []
+        for trial in waiting:
+            for suggestion in _suggestions(trial):
+                merged = {**trial.changes, **suggestion.changes}
+                key = show_changes(merged)
+                if key in seen or len(seen) >= _MOST_TRIALS:
+                    continue
+                seen.add(key)
+                tried.append(_try(check, arguments, merged, trial, suggestion))
+        found = [trial for trial in tried if trial.refusal is None]
+        if found:
+            return found[:_MOST_FIXES]
+        waiting = tried
+    return []
+
+
+def _suggestions(trial: _Trial) -> Iterator[Suggestion]:
+    if trial.refusal is not None:
+        yield from trial.refusal.suggestions
+
+
+def _try(
+    check: Callable[..., object],
+    arguments: dict[str, object],
+    merged: dict[str, object],
+    trial: _Trial,
+    suggestion: Suggestion,
+) -> _Trial:
+    notes, reason = (*trial.notes, suggestion.note), trial.reason or suggestion.reason
+    try:
+        check(**{**arguments, **merged})
+    except Refusal as refusal:
+        return _Trial(merged, notes, reason, refusal)
+    return _Trial(merged, notes, reason, None)
+
+
+def show_changes(changes: dict[str, object]) -> str:
+    """Return a text that is the same for the same changes."""
+    return ", ".join(f"{name}={show(changes[name], code=True)}" for name in sorted(changes))

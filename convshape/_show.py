@@ -1,0 +1,81 @@
+"""Writing values down, whatever they are: short, on one line, and never an exception of their own."""
+
+from __future__ import annotations
+
+INT64_MAX = 2**63 - 1
+_LONGEST = 60
+_MOST_ENTRIES = 8
+_DEEPEST = 3
+
+
+def show(value: object, *, code: bool = False, depth: int = 0) -> str:
+    """Return ``value`` as short text, for prose or, with ``code``, as Python that can be typed in.
+
+    In prose a named batch stands bare, ``(N, 8, 8, 64)``, and a range reads ``15..16``. Whatever cannot be
+    shown (a broken ``__repr__``, an integer of a million digits) is described instead.
+    """
+    if type(value) is int:
+        return _show_int(value)
+    if type(value) is str:
+        return _shorten(repr(value))
+    if type(value) is range and not code and value.step == 1:
+        return _show_range(value)
+    if type(value) in (tuple, list):
+        return _show_entries(value, code, depth)  # type: ignore[arg-type]
+    return _show_any(value)
+
+
+def kind_of(value: object) -> str:
+    """Return what ``value`` is in a reader's words: ``the float 0.5``, ``None``, ``True, a bool``."""
+    if value is None:
+        return "None"
+    if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):
+        return f"{show(value)}, a bool"
+    if type(value) is int:
+        return show(value)
+    if type(value) is str:
+        return f"the string {show(value)}"
+    if type(value) in (tuple, list):
+        return f"the {type(value).__name__} {show(value)}"
+    return f"{show(value)}, of type {type(value).__name__}"
+
+
+def _show_int(value: int) -> str:
+    if -INT64_MAX * 10 <= value <= INT64_MAX * 10:
+        return str(value)
+    # int -> str of more than 4300 digits is itself a ValueError in Python 3.11
+    sign = "-" if value < 0 else ""
+    return f"{sign}2**{value.bit_length() - 1}" if value & (abs(value) - 1) == 0 else f"{sign}(about 2**{value.bit_length()})"
+
+
+def _show_range(value: range) -> str:
+    if not value:
+        return "none"
+    if value.stop - value.start == 1:
+        return _show_int(value.start)
+    return f"{_show_int(value.start)}..{_show_int(value.stop - 1)}"
+
+
+def _show_entries(entries: tuple[object, ...] | list[object], code: bool, depth: int) -> str:
+    if depth >= _DEEPEST:
+        return "(...)"
+    shown = []
+    for position, entry in enumerate(entries[:_MOST_ENTRIES]):
+        bare = not code and depth == 0 and position == 0 and type(entry) is str and entry.isidentifier()
+        shown.append(_shorten(str(entry)) if bare else show(entry, code=code, depth=depth + 1))
+    if len(entries) > _MOST_ENTRIES:
+        shown.append("...")
+    inside = ", ".join(shown) + ("," if len(entries) == 1 and type(entries) is tuple else "")
+    return f"[{inside}]" if type(entries) is list else f"({inside})"
+
+
+def _show_any(value: object) -> str:
+    try:
+        return _shorten(repr(value))
+    except Exception:  # noqa: BLE001 - a foreign __repr__ may raise anything; the error about it must still be told
+        return f"<{type(value).__name__}>"
+
+
+def _shorten(text: str) -> str:
+    text = " ".join(text.split()) if "\n" in text else text
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
