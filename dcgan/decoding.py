@@ -1,0 +1,113 @@
+"""One picture file: its header, then its pixels, or one plain exception for whatever is wrong with it."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import ExifTags, Image, ImageOps
+
+from dcgan.fitting import fit, is_grey
+
+# Formats by Pillow's names, with the endings they go by. Only these are ever opened: some of Pillow's other
+# readers are stubs, and one starts another program. What a file is, its content says, not its ending.
+FORMATS = {
+    "AVIF": (".avif",),
+    "BMP": (".bmp", ".dib"),
+    "GIF": (".gif",),
+    "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif"),
+    "JPEG2000": (".jp2", ".j2k"),
+    "MPO": (".mpo",),
+    "PNG": (".png", ".apng"),
+    "PPM": (".pbm", ".pgm", ".ppm", ".pnm"),
+    "TIFF": (".tif", ".tiff"),
+    "WEBP": (".webp",),
+}
+ENDINGS = frozenset(ending for endings in FORMATS.values() for ending in endings)
+
+# Pillow's readers raise all of these on damaged files (each seen by damaging files at random).
+_DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    LookupError,
+    TypeError,
+    OverflowError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+
+
+class UnreadableError(Exception):
+    """A file that cannot be read as a picture; the text says why, without naming the file."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the head of a picture file says: ``(height, width)`` once upright, and whether it is grey."""
+
+    size: tuple[int, int]
+    grey: bool
+
+
+def read_header(path: Path) -> Header:
+    """Return size and kind of a picture without decoding it, where its format allows that.
+
+    Args:
+        path: A file in one of ``FORMATS``.
+
+    Raises:
+        UnreadableError: If it is no picture, or has so many pixels that it looks made to exhaust memory
+            (``PIL.Image.MAX_IMAGE_PIXELS``, about 89 million).
+    """
+    with _reading(path) as image:
+        width, height = image.size
+        # 5 to 8 are the orientations that lie on their side
+        if image.getexif().get(ExifTags.Base.Orientation, 1) >= 5:
+            width, height = height, width
+        return Header((height, width), is_grey(image))
+
+
+def read_picture(path: Path, shape: tuple[int, int, int], resize: str) -> np.ndarray:
+    """Return the first frame of a picture file, upright, as uint8 of ``shape`` ``(H, W, C)``.
+
+    Args:
+        path: A file in one of ``FORMATS``.
+        shape: Height, width and channels to bring the picture to.
+        resize: How; see :class:`dcgan.fitting.Wanted`.
+
+    Raises:
+        UnreadableError: If it is no picture, damaged or truncated, or of pixels with no stated black and
+            white.
+    """
+    with _reading(path) as image:
+        # A JPEG can be decoded at a half, a quarter or an eighth: at least twice the wanted size is plenty.
+        reach = 2 * max(shape[:2])
+        if min(image.size) > reach:
+            image.draft(None, (reach, reach))
+        image.load()
+        ImageOps.exif_transpose(image, in_place=True)
+        return fit(image, shape, resize)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[Image.Image]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path, formats=tuple(FORMATS)) as image:
+                yield image
+    except Image.UnidentifiedImageError as error:
+        raise UnreadableError("it is in none of the formats " + ", ".join(FORMATS)) from error
+    except _DAMAGE as error:
+        raise UnreadableError(str(error) or type(error).__name__) from error

@@ -1,0 +1,98 @@
+"""Batches for training, in an order that depends on the seed and the step alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dcgan.errors import DataError, Diagnosis
+from dcgan.pictures import Pictures
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+_READY = 4  # batches gathered ahead of the step
+
+
+def epoch_order(count: int, seed: int, epoch: int) -> np.ndarray:
+    """Return the order in which ``count`` pictures are shown in an epoch: a permutation of ``range(count)``.
+
+    A pure function of its arguments, so any epoch can be entered without living through those before it.
+
+    >>> sorted(epoch_order(5, seed=1, epoch=0).tolist())
+    [0, 1, 2, 3, 4]
+    """
+    return np.random.default_rng([seed, epoch]).permutation(count)
+
+
+def batches(pictures: Pictures, batch_size: int, seed: int, *, start_step: int = 0) -> tf.data.Dataset:
+    """Return an endless stream of batches, float32 in [-1, 1] of shape ``(batch_size, H, W, C)``.
+
+    Every epoch shows the pictures in a new order, each at most once; what is left over after the last full
+    batch is dropped from that epoch. Step ``n`` shows the same pictures wherever the stream began.
+
+    Args:
+        pictures: What to show; their bytes are not copied.
+        batch_size: Pictures per batch.
+        seed: Of the order, at least 0.
+        start_step: The step to begin at, counted from 0 in batches; nothing before it is computed.
+
+    Raises:
+        DataError: If there are too few pictures for one batch, or a number is not a whole one, or too small.
+    """
+    import tensorflow as tf
+
+    for argument, number, least in (
+        ("batch_size", batch_size, 1),
+        ("seed", seed, 0),
+        ("start_step", start_step, 0),
+    ):
+        _check_whole(argument, number, least)
+    if len(pictures) < batch_size:
+        raise _too_few(pictures, batch_size)
+    spec = tf.TensorSpec((batch_size, *pictures.image_shape), tf.uint8)
+    stream = tf.data.Dataset.from_generator(
+        lambda: _gather(pictures.array, batch_size, seed, start_step), output_signature=spec
+    )
+    return stream.map(lambda batch: tf.cast(batch, tf.float32) / 127.5 - 1.0).prefetch(_READY)
+
+
+def _gather(array: np.ndarray, batch_size: int, seed: int, start_step: int) -> Iterator[np.ndarray]:
+    epoch, step = divmod(start_step, len(array) // batch_size)
+    while True:
+        order = epoch_order(len(array), seed, epoch)
+        for start in range(step * batch_size, len(array) - batch_size + 1, batch_size):
+            yield array[order[start : start + batch_size]]
+        epoch, step = epoch + 1, 0
+
+
+def _check_whole(argument: str, number: object, least: int) -> None:
+    if isinstance(number, (int, np.integer)) and not isinstance(number, bool) and number >= least:
+        return
+    raise DataError(
+        Diagnosis(
+            "batches",
+            argument,
+            given=number,
+            legal=f"an int of at least {least}",
+            problem=f"{argument} {number!r} is not a whole number of at least {least}.",
+            reason="batches, seeds and steps are counted",
+            fix={argument: least},
+        )
+    )
+
+
+def _too_few(pictures: Pictures, batch_size: int) -> DataError:
+    return DataError(
+        Diagnosis(
+            "batches",
+            "batch_size",
+            given=batch_size,
+            legal=range(1, len(pictures) + 1),
+            problem=f"a batch needs {batch_size} pictures, and {pictures.name} has {len(pictures)}.",
+            reason="every batch is full: batch norm's statistics and the loss are over pictures that differ",
+            fix={"--batch-size": len(pictures)},
+        )
+    )
