@@ -33,7 +33,9 @@ class PerAxis(Frozen):
     neutral: int
     fraction: str
 
-    def __init__(self, argument: str, what: str, *, least: int = 1, neutral: int = 1, fraction: str = "") -> None:
+    def __init__(
+        self, argument: str, what: str, *, least: int = 1, neutral: int = 1, fraction: str = ""
+    ) -> None:
         self._set(argument=argument, what=what, least=least, neutral=neutral, fraction=fraction)
 
     def read(self, value: object, data_format: str) -> tuple[int, ...]:
@@ -154,7 +156,10 @@ class PerAxis(Frozen):
             reason=f"{self.argument} of {rank + 2} entries follow {data_format}; engines do not step over the {place}.",
             axis=wrong,
             suggestions=tuple(
-                Suggestion({self.argument: assemble(outer, spatial, outer, data_format)}, f"in the order of {data_format}")
+                Suggestion(
+                    {self.argument: assemble(outer, spatial, outer, data_format)},
+                    f"in the order of {data_format}",
+                )
                 for outer, spatial in forms
             ),
         )
@@ -162,7 +167,9 @@ class PerAxis(Frozen):
 
 STRIDES = PerAxis("strides", "a stride")
 TWIN_STRIDES = PerAxis(
-    "strides", "a stride", fraction="strides are the twin's: 2, not 1/2; the transposed convolution undoes them."
+    "strides",
+    "a stride",
+    fraction="strides are the twin's: 2, not 1/2; the transposed convolution undoes them.",
 )
 DILATIONS = PerAxis("dilations", "a dilation")
 WINDOW = PerAxis("window_shape", "a window's size")
@@ -178,7 +185,10 @@ def read_data_format(value: object, rank: int) -> str:
         return value
     word = value.upper() if isinstance(value, str) and len(value) < 20 else ""
     if word in KNOWN:
-        meant, reason = LAYOUTS[rank][word[1] == "C"], f"with {_spatial(rank)} the layouts are {last} and {first}."
+        meant, reason = (
+            LAYOUTS[rank][word[1] == "C"],
+            f"with {_spatial(rank)} the layouts are {last} and {first}.",
+        )
     else:
         meant = first if "FIRST" in word else last
         reason = "TensorFlow names a layout by its axes, in capitals."

@@ -38,8 +38,30 @@ class Diagnosis(Frozen):
         notes: One remark for the fix and each alternative.
     """
 
-    __slots__ = ("alternatives", "argument", "axis", "fix", "given", "legal", "notes", "operation", "problem", "reason")
-    _fields = ("operation", "argument", "axis", "given", "legal", "problem", "reason", "fix", "alternatives", "notes")
+    __slots__ = (
+        "alternatives",
+        "argument",
+        "axis",
+        "fix",
+        "given",
+        "legal",
+        "notes",
+        "operation",
+        "problem",
+        "reason",
+    )
+    _fields = (
+        "operation",
+        "argument",
+        "axis",
+        "given",
+        "legal",
+        "problem",
+        "reason",
+        "fix",
+        "alternatives",
+        "notes",
+    )
     operation: str
     argument: str
     axis: int | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convshape._errors import Diagnosis
+from convshape._hints import hints
 from convshape._refusals import Refusal
 from convshape._show import show
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 # A call can be wrong in several places: each round mends one more. Both bounds only keep the search short.
 _ROUNDS = 5
 _MOST_TRIALS = 200
-_MOST_FIXES = 3
+_MOST_FIXES = 4
 
 
 class _Trial:
@@ -69,7 +70,7 @@ def _search(check: Callable[..., object], arguments: dict[str, object], refusal:
     for _ in range(_ROUNDS):
         tried = []
         for trial in waiting:
-            for suggestion in _suggestions(trial):
+            for suggestion in _suggestions(arguments, trial):
                 merged = {**trial.changes, **suggestion.changes}
                 key = show_changes(merged)
                 if key in seen or len(seen) >= _MOST_TRIALS:
@@ -83,9 +84,10 @@ def _search(check: Callable[..., object], arguments: dict[str, object], refusal:
     return []
 
 
-def _suggestions(trial: _Trial) -> Iterator[Suggestion]:
+def _suggestions(arguments: dict[str, object], trial: _Trial) -> Iterator[Suggestion]:
     if trial.refusal is not None:
         yield from trial.refusal.suggestions
+        yield from hints({**arguments, **trial.changes}, trial.refusal)
 
 
 def _try(

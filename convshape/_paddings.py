@@ -30,7 +30,9 @@ def read_padding(value: object, data_format: str) -> Padding:
     if entries is None:
         _refuse_scalar(value, number)
     if rank == 1 and len(entries) == 2 and all(as_index(entry) is not None for entry in entries):
-        return (_pair(entries, entries, None),)  # the only axis' pair, without the brackets of a list around it
+        return (
+            _pair(entries, entries, None),
+        )  # the only axis' pair, without the brackets of a list around it
     if len(entries) not in (rank, rank + 2):
         _refuse_length(entries, rank)
     pairs = tuple(_pair(entry, entries, position) for position, entry in enumerate(entries))
@@ -59,7 +61,12 @@ def _word(value: str) -> str:
 
         reason = "only these two words mean a padding in TensorFlow."
         meant = get_close_matches(word.strip(), WORDS, n=1, cutoff=0.3) or ["SAME", "VALID"]
-    _refuse(value, f"padding is {kind_of(value)}.", reason, tuple(Suggestion({"padding": choice}) for choice in meant))
+    _refuse(
+        value,
+        f"padding is {kind_of(value)}.",
+        reason,
+        tuple(Suggestion({"padding": choice}) for choice in meant),
+    )
 
 
 def _pair(value: object, entries: tuple[object, ...], position: int | None) -> Pair:
@@ -71,7 +78,9 @@ def _pair(value: object, entries: tuple[object, ...], position: int | None) -> P
             entries,
             f"padding {show(entries)} has {kind_of(value)}{where}, not a pair.",
             "an axis has padding before and after it, and the two need not be equal.",
-            (Suggestion({"padding": symmetric}, "the same on both sides"),) if len(symmetric) == len(entries) else (),
+            (Suggestion({"padding": symmetric}, "the same on both sides"),)
+            if len(symmetric) == len(entries)
+            else (),
         )
     before, after = as_index(halves[0]), as_index(halves[1])
     if before is None or after is None or not 0 <= before <= INT64_MAX or not 0 <= after <= INT64_MAX:
@@ -91,13 +100,21 @@ def _pair(value: object, entries: tuple[object, ...], position: int | None) -> P
 
 def _with_number(entries: tuple[object, ...], wrong: object, choice: int) -> tuple[object, ...]:
     return tuple(
-        choice if entry is wrong else _with_number(inner, wrong, choice) if (inner := as_entries(entry)) else entry
+        choice
+        if entry is wrong
+        else _with_number(inner, wrong, choice)
+        if (inner := as_entries(entry))
+        else entry
         for entry in entries
     )
 
 
 def _why_not_number(number: int) -> str:
-    return "padding adds elements; cropping is not part of a convolution." if number < 0 else "it is past 2**63 - 1."
+    return (
+        "padding adds elements; cropping is not part of a convolution."
+        if number < 0
+        else "it is past 2**63 - 1."
+    )
 
 
 def _refuse_scalar(value: object, number: int | None) -> NoReturn:
@@ -107,7 +124,10 @@ def _refuse_scalar(value: object, number: int | None) -> NoReturn:
     elif value is None:
         meant, reason = ["VALID", "SAME"], 'no padding at all is called "VALID".'
     else:
-        meant, reason = [choice for choice in near_integers(value) if choice >= 0], why_not_whole(value, "padding")
+        meant, reason = (
+            [choice for choice in near_integers(value) if choice >= 0],
+            why_not_whole(value, "padding"),
+        )
     suggestions = tuple(Suggestion({"padding": choice}) for choice in meant)
     _refuse(value, f"padding is {kind_of(value)}.", reason, suggestions)
 
@@ -130,7 +150,9 @@ def _refuse_length(entries: tuple[object, ...], rank: int) -> NoReturn:
 
 def _refuse_place(pairs: tuple[Pair, ...], position: int, data_format: str) -> NoReturn:
     place = "batch" if position == 0 else "channels"
-    mended = tuple((0, 0) if axis in (0, channel_axis(data_format)) else pair for axis, pair in enumerate(pairs))
+    mended = tuple(
+        (0, 0) if axis in (0, channel_axis(data_format)) else pair for axis, pair in enumerate(pairs)
+    )
     moved = tuple(pair for pair in pairs if pair != (0, 0))
     choices = [moved] if len(moved) == len(data_format) - 2 else []
     _refuse(
@@ -142,4 +164,6 @@ def _refuse_place(pairs: tuple[Pair, ...], position: int, data_format: str) -> N
 
 
 def _refuse(value: object, problem: str, reason: str, suggestions: tuple[Suggestion, ...]) -> NoReturn:
-    raise Refusal("padding", given=value, problem=problem, legal=LEGAL, reason=reason, suggestions=suggestions)
+    raise Refusal(
+        "padding", given=value, problem=problem, legal=LEGAL, reason=reason, suggestions=suggestions
+    )

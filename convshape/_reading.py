@@ -89,7 +89,9 @@ def replace(entries: tuple[object, ...], position: int, entry: object) -> tuple[
 def why_not_whole(value: object, what: str) -> str:
     """Return why ``value`` cannot stand for ``what`` (a size, a stride), in a sentence."""
     if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):
-        return f"to Python True and False are 1 and 0, so TensorFlow takes them in silence; {what} is a number."
+        return (
+            f"to Python True and False are 1 and 0, so TensorFlow takes them in silence; {what} is a number."
+        )
     if value is None:
         return f"None stands for a size that is not known; {what} must be known."
     if type(value) is str:
@@ -116,5 +118,7 @@ def read_whole(argument: str, value: object, *, what: str, least: int) -> int:
         problem=problem,
         legal=f"a whole number, {least} or more",
         reason=reason,
-        suggestions=tuple(Suggestion({argument: choice}) for choice in (*meant, max(least, 1)) if choice >= least),
+        suggestions=tuple(
+            Suggestion({argument: choice}) for choice in (*meant, max(least, 1)) if choice >= least
+        ),
     )

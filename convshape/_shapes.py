@@ -47,7 +47,9 @@ class ShapeRule(Frozen):
                 value,
                 f"{self.argument} is {kind_of(value)}, not a shape.",
                 "a shape is a tuple or list with one entry an axis.",
-                suggestions=() if spelt is None else (Suggestion({self.argument: spelt}, "a shape is not a string"),),
+                suggestions=()
+                if spelt is None
+                else (Suggestion({self.argument: spelt}, "a shape is not a string"),),
             )
         return entries
 
@@ -85,12 +87,22 @@ class ShapeRule(Frozen):
             return size
         where = f"{self.argument} {show(entries)} has {kind_of(entry)}, at position {position}."
         reason, kind = self._why(entry, size, position)
-        self._refuse(entries, where, reason, axis=position, suggestions=self._instead(entries, position, size), kind=kind)
+        self._refuse(
+            entries,
+            where,
+            reason,
+            axis=position,
+            suggestions=self._instead(entries, position, size),
+            kind=kind,
+        )
 
     def _why(self, entry: object, size: int | None, position: int) -> tuple[str, type[ShapeError]]:
         if size is None:
             if type(entry) is str and self.batched and not near_integers(entry):
-                return "a name may stand in the first place only, for the batch; None is a size not known.", ArgumentError
+                return (
+                    "a name may stand in the first place only, for the batch; None is a size not known.",
+                    ArgumentError,
+                )
             if entry is None and not self.batched:
                 return "a filter is made before it is used, so each of its sizes is known.", ArgumentError
             return why_not_whole(entry, "a size"), ArgumentError
@@ -101,19 +113,31 @@ class ShapeRule(Frozen):
         if size < 0:
             return "a size counts elements.", ArgumentError
         if self.batched:
-            return "an empty axis has no result; default TensorFlow returns memory of the wrong shape for it.", SizeError
-        return "a filter of size 0 makes nothing; default TensorFlow returns zeros for it in silence.", SizeError
+            return (
+                "an empty axis has no result; default TensorFlow returns memory of the wrong shape for it.",
+                SizeError,
+            )
+        return (
+            "a filter of size 0 makes nothing; default TensorFlow returns zeros for it in silence.",
+            SizeError,
+        )
 
-    def _instead(self, entries: tuple[object, ...], position: int, size: int | None) -> tuple[Suggestion, ...]:
+    def _instead(
+        self, entries: tuple[object, ...], position: int, size: int | None
+    ) -> tuple[Suggestion, ...]:
         choices: list[object] = []
         if size is None:
             choices += [number for number in near_integers(entries[position]) if number > 0]
         if self.unknown:
             choices.append(None)
-        elif position < len(entries) - 2 and not self.batched:  # a kernel axis: as long as another, or one element
+        elif (
+            position < len(entries) - 2 and not self.batched
+        ):  # a kernel axis: as long as another, or one element
             choices += [entry for entry in entries[:-2] if type(entry) is int and entry > 0][:1] + [1]
         return tuple(
-            Suggestion({self.argument: replace(entries, position, choice)}, "" if choice is not None else "not known")
+            Suggestion(
+                {self.argument: replace(entries, position, choice)}, "" if choice is not None else "not known"
+            )
             for choice in choices
         )
 
@@ -139,7 +163,27 @@ class ShapeRule(Frozen):
         )
 
 
-INPUT = ShapeRule("input_shape", batched=True, unknown=True, pattern="(N, *spatial, C): one to three spatial axes, each size at least 1, N at least 0 or a name; None where not known")
-OUTPUT = ShapeRule("output_shape", batched=True, unknown=False, pattern="(N, *spatial, C), as many axes as the input, every size known")
-FORWARD_FILTER = ShapeRule("filter_shape", batched=False, unknown=False, pattern="(*kernel, in, out), each at least 1: (5, 5, 32, 64)")
-TRANSPOSED_FILTER = ShapeRule("filter_shape", batched=False, unknown=False, pattern="(*kernel, out, in), each at least 1: (5, 5, 32, 64)")
+INPUT = ShapeRule(
+    "input_shape",
+    batched=True,
+    unknown=True,
+    pattern="(N, *spatial, C): one to three spatial axes, each size at least 1, N at least 0 or a name; None where not known",
+)
+OUTPUT = ShapeRule(
+    "output_shape",
+    batched=True,
+    unknown=False,
+    pattern="(N, *spatial, C), as many axes as the input, every size known",
+)
+FORWARD_FILTER = ShapeRule(
+    "filter_shape",
+    batched=False,
+    unknown=False,
+    pattern="(*kernel, in, out), each at least 1: (5, 5, 32, 64)",
+)
+TRANSPOSED_FILTER = ShapeRule(
+    "filter_shape",
+    batched=False,
+    unknown=False,
+    pattern="(*kernel, out, in), each at least 1: (5, 5, 32, 64)",
+)

@@ -45,7 +45,11 @@ def _show_int(value: int) -> str:
         return str(value)
     # int -> str of more than 4300 digits is itself a ValueError in Python 3.11
     sign = "-" if value < 0 else ""
-    return f"{sign}2**{value.bit_length() - 1}" if value & (abs(value) - 1) == 0 else f"{sign}(about 2**{value.bit_length()})"
+    return (
+        f"{sign}2**{value.bit_length() - 1}"
+        if value & (abs(value) - 1) == 0
+        else f"{sign}(about 2**{value.bit_length()})"
+    )
 
 
 def _show_range(value: range) -> str:

@@ -1,0 +1,246 @@
+"""The verbs about filters: their layouts, and the padding that SAME stands for."""
+
+from __future__ import annotations
+
+from convshape._arguments import check_groups, read_groups
+from convshape._mending import mend
+from convshape._memo import conv_spec
+from convshape._paddings import before_and_after
+from convshape._reading import as_entries, as_index, read_whole
+from convshape._refusals import Refusal, Suggestion
+from convshape._shapes import INPUT, ShapeRule
+from convshape._sizes import effective_kernel, same_padding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from convshape._shapes import Shape
+
+_KERNEL = ShapeRule(
+    "kernel_size",
+    batched=False,
+    unknown=False,
+    pattern="an int for a square of two axes, or one size a spatial axis, each at least 1",
+)
+
+
+def conv_filter(
+    kernel_size: object, in_channels: object, out_channels: object, *, groups: object = 1
+) -> tuple[int, ...]:
+    """Return the filter shape of a forward convolution, ``(*kernel, in, out)``.
+
+    Args:
+        kernel_size: One size a spatial axis, in elements; an int is a square of two axes.
+        in_channels: Channels of the input, all groups together.
+        out_channels: Channels of the output, all groups together.
+        groups: Into how many groups both are split; a filter sees ``in_channels / groups``.
+
+    Returns:
+        The filter shape, as ``tf.nn.conv1d``, ``conv2d`` and ``conv3d`` take it.
+
+    Raises:
+        ShapeError: A size is not legal, or ``groups`` does not divide both numbers of channels.
+
+    Examples:
+        >>> import convshape as cs
+        >>> cs.conv_filter((5, 5), 32, 64)
+        (5, 5, 32, 64)
+        >>> cs.conv_filter((5, 5), 32, 64, groups=3)
+        Traceback (most recent call last):
+        ...
+        convshape.ChannelError: conv_filter: groups 3 does not divide the 32 input channels.
+          legal: (1, 2, 4, 8, 16, 32)
+          because: every group has the same number of channels.
+          fix: groups=2
+          or: groups=1
+    """
+    arguments = {
+        "kernel_size": kernel_size,
+        "in_channels": in_channels,
+        "out_channels": out_channels,
+        "groups": groups,
+    }
+    try:
+        return _conv_filter(**arguments)
+    except Refusal as refusal:
+        raise mend("conv_filter", _conv_filter, arguments, refusal) from None
+
+
+def transpose_filter(
+    kernel_size: object, in_channels: object, out_channels: object, *, groups: object = 1
+) -> tuple[int, ...]:
+    """Return the filter shape of a transposed convolution, ``(*kernel, out, in)``: out before in.
+
+    It is the forward twin's filter, and the twin goes from our output to our input.
+
+    Args:
+        kernel_size: One size a spatial axis, in elements; an int is a square of two axes.
+        in_channels: Channels of the transposed convolution's input, all groups together.
+        out_channels: Channels of its output, all groups together.
+        groups: Into how many groups both are split; a filter makes ``out_channels / groups``.
+
+    Returns:
+        The filter shape, as ``tf.nn.conv1d_transpose``, ``conv2d_transpose`` and ``conv3d_transpose`` take it.
+
+    Raises:
+        ShapeError: A size is not legal, or ``groups`` does not divide both numbers of channels.
+
+    Examples:
+        >>> import convshape as cs
+        >>> cs.transpose_filter((5, 5), 32, 64)
+        (5, 5, 64, 32)
+        >>> cs.transpose_filter((5, 5), 32.0, 64)
+        Traceback (most recent call last):
+        ...
+        convshape.ArgumentError: transpose_filter: in_channels is 32.0, of type float.
+          legal: a whole number, 1 or more
+          because: a number of channels is a whole number of elements; TensorFlow truncates a float or fails, so none is rounded here.
+          fix: in_channels=32
+          or: in_channels=1
+    """
+    arguments = {
+        "kernel_size": kernel_size,
+        "in_channels": in_channels,
+        "out_channels": out_channels,
+        "groups": groups,
+    }
+    try:
+        return _transpose_filter(**arguments)
+    except Refusal as refusal:
+        raise mend("transpose_filter", _transpose_filter, arguments, refusal) from None
+
+
+def padding_amounts(
+    input_shape: object,
+    filter_shape: object,
+    strides: object = 1,
+    padding: object = "SAME",
+    *,
+    dilations: object = 1,
+    data_format: object = None,
+) -> tuple[tuple[int | None, int | None], ...]:
+    """Return how many elements a forward convolution's padding adds before and after each spatial axis.
+
+    SAME adds ``max(0, (ceil(i / s) - 1) * s + k - i)`` in all, for a kernel that spans ``k``, and puts the odd
+    one after (TensorFlow's ``GetWindowedOutputSizeVerbose``).
+
+    Args:
+        input_shape: ``(N, *spatial, C)``, in elements; None where a size is not known; the batch may be a name.
+        filter_shape: ``(*kernel, in, out)``; padding does not depend on groups, so any that fit are taken.
+        strides: An int, one a spatial axis, or full rank with 1 for batch and channels.
+        padding: As in :func:`conv_output`.
+        dilations: Written as the strides are.
+        data_format: TensorFlow's name of the layout, such as ``"NCHW"``; None is channels-last.
+
+    Returns:
+        One ``(before, after)`` a spatial axis; ``(None, None)`` where it depends on a size that is not known.
+
+    Raises:
+        ShapeError: The convolution cannot be made; the error names a fix that has been checked.
+
+    Examples:
+        >>> import convshape as cs
+        >>> cs.padding_amounts(("N", 224, 224, 3), (7, 7, 3, 64), strides=2)
+        ((2, 3), (2, 3))
+        >>> cs.padding_amounts(("N", 224, 224, 3), (7, 7, 3, 64), strides=2, padding="same!")
+        Traceback (most recent call last):
+        ...
+        convshape.ArgumentError: padding_amounts: padding is the string 'same!'.
+          legal: "SAME", "VALID", a number of elements, or one (before, after) a spatial axis
+          because: only these two words mean a padding in TensorFlow.
+          fix: padding='SAME'
+    """
+    arguments = {
+        "input_shape": input_shape,
+        "filter_shape": filter_shape,
+        "strides": strides,
+        "padding": padding,
+        "dilations": dilations,
+        "data_format": data_format,
+    }
+    try:
+        return _padding_amounts(**arguments)
+    except Refusal as refusal:
+        raise mend("padding_amounts", _padding_amounts, arguments, refusal) from None
+
+
+def _kernel(kernel_size: object) -> tuple[int, ...]:
+    if as_index(kernel_size) is not None:
+        return (read_whole("kernel_size", kernel_size, what="a kernel's size", least=1),) * 2
+    entries = as_entries(kernel_size)
+    if entries is not None and len(entries) in (4, 5):
+        suggestion = Suggestion({"kernel_size": entries[:-2]}, "the kernel's axes alone")
+        raise Refusal(
+            "kernel_size",
+            given=entries,
+            problem=f"kernel_size has {len(entries)} entries.",
+            legal=_KERNEL.pattern,
+            reason="channels are arguments of their own.",
+            suggestions=(suggestion,),
+        )
+    return _KERNEL.read(kernel_size, (1, 2, 3))  # type: ignore[return-value]
+
+
+def _channels(in_channels: object, out_channels: object, groups: object) -> tuple[int, int, int]:
+    inside = read_whole("in_channels", in_channels, what="a number of channels", least=1)
+    outside = read_whole("out_channels", out_channels, what="a number of channels", least=1)
+    count = read_groups(groups)
+    check_groups(count, inside, "groups", "input channels")
+    check_groups(count, outside, "groups", "output channels")
+    return inside, outside, count
+
+
+def _conv_filter(
+    kernel_size: object, in_channels: object, out_channels: object, groups: object
+) -> tuple[int, ...]:
+    inside, outside, count = _channels(in_channels, out_channels, groups)
+    return (*_kernel(kernel_size), inside // count, outside)
+
+
+def _transpose_filter(
+    kernel_size: object, in_channels: object, out_channels: object, groups: object
+) -> tuple[int, ...]:
+    inside, outside, count = _channels(in_channels, out_channels, groups)
+    return (*_kernel(kernel_size), outside // count, inside)
+
+
+def _padding_amounts(
+    input_shape: object,
+    filter_shape: object,
+    strides: object,
+    padding: object,
+    dilations: object,
+    data_format: object,
+) -> tuple[tuple[int | None, int | None], ...]:
+    spec = conv_spec(filter_shape, strides, padding, dilations, 1, data_format)
+    shape: Shape = INPUT.read(input_shape)
+    if len(shape) == len(spec.data_format):
+        spec = conv_spec(
+            filter_shape,
+            strides,
+            padding,
+            dilations,
+            _groups(spec.filter_shape, spec.channels_of(shape)),
+            data_format,
+        )
+    spec.output(shape)
+    amounts: list[tuple[int | None, int | None]] = []
+    for axis, size in enumerate(spec.spatial_of(shape)):
+        pair = before_and_after(spec.padding, axis)
+        extent, stride = effective_kernel(spec.filter_shape[axis], spec.dilations[axis]), spec.strides[axis]
+        if pair == "VALID":
+            amounts.append((0, 0))
+        elif pair != "SAME":
+            amounts.append(pair)  # type: ignore[arg-type]
+        elif isinstance(size, int):
+            amounts.append(same_padding(size, extent, stride))
+        else:  # with stride 1 SAME's padding does not depend on the size
+            amounts.append(same_padding(extent, extent, 1) if stride == 1 else (None, None))
+    return tuple(amounts)
+
+
+def _groups(filter_shape: tuple[int, ...], channels: object) -> int:
+    """Return the number of groups with which a filter fits these channels; 1 where none does."""
+    inside, outside = filter_shape[-2:]
+    if isinstance(channels, int) and channels % inside == 0 and outside % (channels // inside) == 0:
+        return channels // inside
+    return 1

@@ -1,0 +1,277 @@
+"""An ``output_shape`` held against what its transposed convolution can make."""
+
+from __future__ import annotations
+
+from convshape._errors import OutputShapeError
+from convshape._layouts import AXIS_NAMES, assemble, channel_axis, spatial_slice
+from convshape._paddings import before_and_after
+from convshape._reading import as_index, near_integers, replace, why_not_whole
+from convshape._refusals import Refusal, Suggestion
+from convshape._shapes import OUTPUT
+from convshape._show import INT64_MAX, kind_of, show
+from convshape._sizes import forward_size, strides_reaching
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from convshape._outputs import OutputSet
+    from convshape._shapes import Shape, Size
+    from convshape._transposed import ConvTranspose
+
+
+class Wanted:
+    """One wanted ``output_shape``, the transposed convolution that is to make it, and the input it has."""
+
+    __slots__ = ("entries", "legal", "shape", "spec")
+
+    def __init__(self, spec: ConvTranspose, input_shape: object, output_shape: object) -> None:
+        self.spec = spec
+        self.shape: Shape = spec.read_input(input_shape)
+        self.legal: OutputSet = spec.outputs(input_shape)
+        self.entries = OUTPUT.entries(output_shape)
+
+    def check(self) -> Shape:
+        """Return the wanted shape as a plain tuple, or raise the bare ``Refusal``."""
+        if len(self.entries) != len(self.shape):
+            raise self._rank()
+        sizes = tuple(self._size(position) for position in range(len(self.entries)))
+        if not self.legal.has_batch(sizes[0]):
+            raise self._batch(sizes)
+        channels = channel_axis(self.spec.data_format)
+        if sizes[channels] != self.legal.channels:
+            raise self._channels(sizes, channels)
+        for axis, size in enumerate(sizes[spatial_slice(self.spec.data_format)]):
+            if not self.legal.has_size(axis, size):
+                raise self._spatial(sizes, axis, size)  # type: ignore[arg-type]
+        return sizes
+
+    def _refusal(
+        self, problem: str, legal: object, reason: str, suggestions: list[Suggestion], axis: int | None = None
+    ) -> Refusal:
+        return Refusal(
+            "output_shape",
+            given=self.entries,
+            problem=problem,
+            legal=legal,
+            reason=reason,
+            axis=axis,
+            kind=OutputShapeError,
+            suggestions=tuple(suggestions),
+        )
+
+    def _default(self) -> list[Suggestion]:
+        return (
+            []
+            if self.legal.default is None
+            else [Suggestion({"output_shape": self.legal.default}, "the default size")]
+        )
+
+    def _rank(self) -> Refusal:
+        layout, length = self.spec.data_format, len(self.entries)
+        parts = (self.legal.batch, self.entries, self.legal.channels)
+        suggestions = []
+        if length == len(self.shape) - 2:
+            suggestions.append(
+                Suggestion({"output_shape": assemble(*parts, layout)}, "with batch and channels")
+            )  # type: ignore[arg-type]
+        elif length == len(self.shape) - 1:
+            suggestions.append(
+                Suggestion({"output_shape": (self.legal.batch, *self.entries)}, "with its batch")
+            )
+            suggestions.append(
+                Suggestion({"output_shape": (*self.entries, self.legal.channels)}, "with its channels")
+            )
+        return self._refusal(
+            f"output_shape {show(self.entries)} has {length} entries, but the input {show(self.shape)} has {len(self.shape)}.",
+            f"{len(self.shape)} entries: {show(self.legal.default)}",
+            "the output has the input's axes; an output_shape of another length kills the Python process in"
+            " TensorFlow 2.21's default build.",
+            [*suggestions, *self._default()],
+        )
+
+    def _size(self, position: int) -> Size:
+        entry, is_batch = self.entries[position], position == 0
+        size = as_index(entry)
+        if size is not None and (0 if is_batch else 1) <= size <= INT64_MAX:
+            return size
+        if is_batch and type(entry) is str and entry.isidentifier():
+            return entry
+        default = None if self.legal.default is None else self.legal.default[position]
+        choices: list[object] = [] if default is None else [default]
+        choices += [number for number in near_integers(entry) if number > 0]
+        suggestions = [
+            Suggestion({"output_shape": replace(self.entries, position, choice)}) for choice in choices
+        ]
+        if entry is None and is_batch:
+            named = {
+                "input_shape": replace(self.shape, 0, "N"),
+                "output_shape": replace(self.entries, 0, "N"),
+            }
+            suggestions.append(Suggestion(named, "a batch by name; for TensorFlow, tf.shape(x)[0]"))
+        raise self._refusal(
+            f"output_shape {show(self.entries)} has {kind_of(entry)}, at position {position}.",
+            "a size of at least 1" if not is_batch else "the input's batch",
+            _why_no_size(entry, size, is_batch),
+            [*suggestions, *self._default()],
+            position,
+        )
+
+    def _batch(self, sizes: Shape) -> Refusal:
+        return self._refusal(
+            f"output_shape {show(sizes)} has batch {show(sizes[0]).strip(chr(39))}, but the input {show(self.shape)} has {_bare(self.shape[0])}.",
+            _bare(self.legal.batch),
+            "a batch goes through a convolution unchanged; in TensorFlow write tf.shape(x)[0], so that a last,"
+            " smaller batch fits too.",
+            [
+                Suggestion({"output_shape": replace(sizes, 0, self.legal.batch)}, "the input's batch"),
+                Suggestion({"input_shape": replace(self.shape, 0, sizes[0])}, "an input of that batch"),
+            ],
+            0,
+        )
+
+    def _channels(self, sizes: Shape, position: int) -> Refusal:
+        *kernel, outside, inside = self.spec.filter_shape
+        wanted, made = sizes[position], self.legal.channels
+        reason = (
+            f"the filter (*kernel, out, in) is {show(self.spec.filter_shape)}, so it makes {made} channels."
+        )
+        suggestions = [Suggestion({"output_shape": replace(sizes, position, made)}, "the filter's channels")]
+        if isinstance(wanted, int):
+            if wanted % outside == 0:
+                groups = wanted // outside
+                reason += f" TensorFlow would read {wanted} as {groups} groups of {outside}, and say nothing."
+                suggestions.append(Suggestion({"groups": groups}, "if groups are meant"))
+            if wanted % self.spec.groups == 0:
+                grown = (*kernel, wanted // self.spec.groups, inside)
+                suggestions.insert(1, Suggestion({"filter_shape": grown}, "a filter for the wanted channels"))
+        return self._refusal(
+            f"output_shape {show(sizes)} has {show(wanted)} channels, but the filter makes {made}.",
+            str(made),
+            reason,
+            [*suggestions, *self._default()],
+            position,
+        )
+
+    def _spatial(self, sizes: Shape, axis: int, size: int) -> Refusal:
+        place = spatial_slice(self.spec.data_format)
+        name, stride = AXIS_NAMES[len(sizes) - 2][axis], self.spec.strides[axis]
+        source = self.shape[place][axis]
+        reach = self.legal.smallest[axis]
+        if size < reach:
+            twin = f"its forward twin cannot take {size}: it needs {reach} or more"
+        else:
+            twin = f"its forward twin takes {size} to {forward_size(size, self.spec.reach(axis), stride)}, not {show(source)}"
+        remedies = self._remedies(axis, size, name)
+        return self._refusal(
+            f"output_shape {show(sizes)} has a {name} of {size}, which {show(source)} cannot become with stride {stride},"
+            f" {_padding(self.spec, axis)}.",
+            self.legal.ranges[axis] if self.legal.ranges[axis] is not None else f"{reach} or more",
+            f"{twin}." + (f" For {size}: {remedies}." if remedies else ""),
+            self._spatial_suggestions(sizes, axis, size),
+            place.start + axis,
+        )
+
+    def _remedies(self, axis: int, size: int, name: str) -> str:
+        source, parts = self._source_for(axis, size), []
+        if source is not None:
+            parts.append(f"an input {name} of {source}")
+        strides = self._strides_for(axis, size)
+        if strides:
+            parts.append(f"stride {show(strides)}")
+        return ", or ".join(parts)
+
+    def _source_for(self, axis: int, size: int) -> int | None:
+        """Return the input size from which this axis reaches ``size``, if there is one."""
+        reach = self.spec.reach(axis)
+        return forward_size(size, reach, self.spec.strides[axis]) if size >= max(1, reach) else None
+
+    def _strides_for(self, axis: int, size: int) -> range:
+        source = self.shape[spatial_slice(self.spec.data_format)][axis]
+        if not isinstance(source, int):
+            return range(0)
+        return strides_reaching(
+            source, size, before_and_after(self.spec.padding, axis), self.spec.extent(axis)
+        )
+
+    def _spatial_suggestions(self, sizes: Shape, axis: int, size: int) -> list[Suggestion]:
+        layout = self.spec.data_format
+        wanted = sizes[spatial_slice(layout)]
+        nearest = [Suggestion({"output_shape": self._nearest(sizes)}, "the nearest legal size")]
+        stride = self._stride_suggestion(wanted)
+        source = self.shape[spatial_slice(layout)][axis]
+        multiple = (
+            isinstance(source, int) and size > source and size % source == 0 and size > self._highest(axis)
+        )
+        words = {"SAME", "VALID"} - {self.spec.padding if isinstance(self.spec.padding, str) else ""}
+        repadded = [Suggestion({"padding": word}, f"if {word} is meant") for word in sorted(words)]
+        first, last = (stride, nearest) if multiple else (nearest, stride)
+        return [*first, *self._source_suggestion(wanted), *last, *repadded]
+
+    def _highest(self, axis: int) -> int:
+        sizes = self.legal.ranges[axis]
+        return sizes.stop - 1 if sizes is not None else INT64_MAX
+
+    def _nearest(self, sizes: Shape) -> Shape:
+        spatial = []
+        for axis, size in enumerate(sizes[spatial_slice(self.spec.data_format)]):
+            legal = self.legal.ranges[axis]
+            low, high = (
+                (self.legal.smallest[axis], INT64_MAX) if legal is None else (legal.start, legal.stop - 1)
+            )
+            spatial.append(low if size < low else high if size > high else size)  # type: ignore[operator]
+        return assemble(
+            sizes[0], tuple(spatial), sizes[channel_axis(self.spec.data_format)], self.spec.data_format
+        )
+
+    def _source_suggestion(self, wanted: Shape) -> list[Suggestion]:
+        sources = []
+        for axis, size in enumerate(wanted):
+            known = self.shape[spatial_slice(self.spec.data_format)][axis]
+            kept = self.legal.has_size(axis, size)
+            sources.append(known if kept else self._source_for(axis, size))  # type: ignore[arg-type]
+        if None in sources and None not in self.shape:
+            return []
+        batch, channels = self.shape[0], self.shape[channel_axis(self.spec.data_format)]
+        shape = assemble(batch, tuple(sources), channels, self.spec.data_format)
+        return [Suggestion({"input_shape": shape}, "an input that reaches it")]
+
+    def _stride_suggestion(self, wanted: Shape) -> list[Suggestion]:
+        strides = []
+        for axis, size in enumerate(wanted):
+            if self.legal.has_size(axis, size):
+                strides.append(self.spec.strides[axis])
+                continue
+            reaching = self._strides_for(axis, size)  # type: ignore[arg-type]
+            if not reaching:
+                return []
+            source = self.shape[spatial_slice(self.spec.data_format)][axis]
+            exact = size // source  # type: ignore[operator]
+            strides.append(exact if exact in reaching else reaching.start)
+        return [Suggestion({"strides": tuple(strides)}, "strides that reach it")]
+
+
+def check_wanted(spec: ConvTranspose, input_shape: object, output_shape: object) -> Shape:
+    """Return ``output_shape`` as a plain tuple if ``spec`` can make it, or raise the bare ``Refusal``."""
+    return Wanted(spec, input_shape, output_shape).check()
+
+
+def _why_no_size(entry: object, size: int | None, is_batch: bool) -> str:
+    if entry is None:
+        where = "tf.shape(x)[0] for the batch" if is_batch else "the size itself"
+        return f"an output_shape picks one size of several, so each is written out; TensorFlow takes no None here: write {where}."
+    if size == -1:
+        return (
+            "-1 does not mean 'work it out' here: in TensorFlow's default build it kills the Python process."
+        )
+    if size is not None and size > INT64_MAX:
+        return "no tensor has an axis of more than 2**63 - 1 elements."
+    if size is not None:
+        return "an empty or negative size makes no picture."
+    return why_not_whole(entry, "a size")
+
+
+def _padding(spec: ConvTranspose, axis: int) -> str:
+    return spec.padding if isinstance(spec.padding, str) else f"padding {show(spec.padding[axis])}"
+
+
+def _bare(size: Size) -> str:
+    return size if isinstance(size, str) else show(size)
