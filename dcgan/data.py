@@ -62,31 +62,38 @@ def load(
     wanted = Wanted(image_size, resize, channels)
     if isinstance(source, str) and source in NAMES:
         return load_named(source, wanted, progress=progress)
-    folder = Path(source).expanduser()
-    if not folder.is_dir():
-        raise _not_a_folder(folder) if folder.exists() else _nothing_there(folder)
+    folder = Path(source)
+    try:
+        is_folder, is_there = folder.is_dir(), folder.exists()
+    except OSError as error:  # a name too long for any file, a folder above that may not be entered
+        raise _nothing_there(folder, f" ({error.strerror})") from error
+    if not is_folder:
+        raise _not_a_folder(folder) if is_there else _nothing_there(folder)
     return load_folder(folder, wanted, skip_unreadable=skip_unreadable, progress=progress)
 
 
-def _nothing_there(folder: Path) -> DataError:
-    beside = (
-        [entry.name for entry in folder.parent.iterdir() if entry.is_dir()] if folder.parent.is_dir() else []
-    )
+def _nothing_there(folder: Path, why: str = "") -> DataError:
     names = NAMES if folder.parent == Path() else ()
-    nearest = get_close_matches(folder.name, (*names, *beside), n=1)
-    remedy = None if nearest else "give one of the names, or a folder that is there"
+    nearest = get_close_matches(folder.name, (*names, *_folders_in(folder.parent)), n=1)
     return DataError(
         Diagnosis(
             "load",
             "source",
             given=str(folder),
             legal=f"{', '.join(NAMES)}, or a folder of pictures",
-            problem=f"there is no data set and no folder {folder}.",
+            problem=f"there is no data set and no folder {folder}{why}.",
             reason="pictures are read from there",
             fix={"--data": str(folder.parent / nearest[0])} if nearest else None,
-            remedy=remedy,
+            remedy=None if nearest else "give one of the names, or a folder that is there",
         )
     )
+
+
+def _folders_in(folder: Path) -> list[str]:
+    try:
+        return [entry.name for entry in folder.iterdir() if entry.is_dir()]
+    except OSError:  # nothing to propose from there
+        return []
 
 
 def _not_a_folder(file: Path) -> DataError:

@@ -24,9 +24,9 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
         RunError: If the folder is missing or cannot be written to, ``path`` is a folder, or the disk is full.
     """
     path = Path(path)
-    _check_place(path)
-    waiting = path.with_name(f".{path.name}.{os.getpid()}.part")
+    waiting = path.parent / f".{path.name}.{os.getpid()}.part"
     try:
+        _check_place(path)
         file = waiting.open("wb")
     except OSError as error:
         raise _not_written(path, error) from error

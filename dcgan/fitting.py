@@ -48,7 +48,7 @@ class Wanted:
             )
         if self.resize not in RESIZES:
             raise _not_one_of(
-                "resize", self.resize, RESIZES, "a picture is cut, set on black or stretched", "crop"
+                "resize", self.resize, RESIZES, "a picture is cut, set on black, or stretched", "crop"
             )
         if self.channels not in (None, 1, 3) or isinstance(self.channels, bool):
             reason = "pictures are grey (1) or red, green and blue (3)"
@@ -124,8 +124,8 @@ def _not_one_of(
             "load",
             argument,
             given=given,
-            legal=" or ".join(str(one) for one in legal),
-            problem=f"{argument} {given!r} is not one of {len(legal)} choices.",
+            legal=", ".join(repr(one) for one in legal),
+            problem=f"{argument} cannot be {given!r}.",
             reason=reason,
             fix={argument: instead},
         )

@@ -150,7 +150,7 @@ def _unlistable(folder: Path, error: OSError) -> DataError:
 
 def _no_pictures(folder: Path, listing: _Listing) -> DataError:
     count = listing.others.total()
-    found = [f"{count} other file{'s' * (count != 1)} ({_counts(listing.others)})"] if count else []
+    found = [f"{count} other file{'s' * (count != 1)}, {_counts(listing.others)}"] if count else []
     found += [f"{listing.hidden} hidden"] if listing.hidden else []
     return DataError(
         Diagnosis(
@@ -158,7 +158,7 @@ def _no_pictures(folder: Path, listing: _Listing) -> DataError:
             "source",
             given=str(folder),
             legal="a folder with at least one " + ", ".join(sorted(ENDINGS)),
-            problem=f"there is no picture in {folder}: it holds {' and '.join(found) or 'nothing'}.",
+            problem=f"there is no picture in {folder}: it holds {'; '.join(found) or 'nothing'}.",
             reason="pictures are looked for by these endings, in the folder and in all its sub-folders",
             remedy=f"put pictures into {folder} (unpack archives first), or give the folder they are in",
         )
@@ -214,7 +214,7 @@ def _mixed_sizes(folder: Path, sizes: Counter[tuple[int, int]]) -> DataError:
 
 
 def _counts(counts: Counter[str]) -> str:
-    listed = [f"{count} {what}" for what, count in counts.most_common(_MOST_LISTED)]
+    listed = [f"{what} ({count})" for what, count in counts.most_common(_MOST_LISTED)]
     if len(counts) > _MOST_LISTED:
         listed.append(f"and {len(counts) - _MOST_LISTED} more")
     return ", ".join(listed)

@@ -114,7 +114,7 @@ def save_png(picture: np.ndarray, path: str | os.PathLike[str]) -> None:
     """
     _check_bytes("save_png", "picture", picture, axes=3)
     path = Path(path)
-    if path.suffix.lower() != ".png" and not path.is_dir():
+    if path.name and path.suffix.lower() != ".png":
         raise _not_png(path)
     image = Image.fromarray(picture[:, :, 0] if picture.shape[2] == 1 else picture)
     with replacing(path) as file:
