@@ -141,26 +141,27 @@ class PerAxis(Frozen):
     def _refuse_places(self, numbers: tuple[int, ...], data_format: str) -> NoReturn:
         rank = len(data_format) - 2
         inner = tuple(number for number in numbers if number != self.neutral)
-        forms = [(self.neutral, numbers[1:-1]), (self.neutral, numbers[2:])]
         if len(inner) == rank:
-            forms.insert(0, (self.neutral, inner))
+            forms = [inner]
         elif len(set(inner)) == 1:
-            forms.insert(0, (self.neutral, inner[:1] * rank))
+            forms = [inner[:1] * rank]
+        else:
+            forms = [tuple(numbers[spatial_slice(data_format)])]
         wrong = 0 if numbers[0] != self.neutral else channel_axis(data_format)
         place = "batch" if wrong == 0 else "channels"
         raise Refusal(
             self.argument,
             given=numbers,
             problem=f"{self.argument} {show(numbers)} has {numbers[wrong]} in the place of the {place}.",
-            legal=show(assemble(self.neutral, ("s",) * rank, self.neutral, data_format)).replace("'", ""),  # type: ignore[arg-type]
+            legal=show(assemble(self.neutral, ("s",) * rank, self.neutral, data_format)).replace('"', ""),
             reason=f"{self.argument} of {rank + 2} entries follow {data_format}; engines do not step over the {place}.",
             axis=wrong,
             suggestions=tuple(
                 Suggestion(
-                    {self.argument: assemble(outer, spatial, outer, data_format)},
+                    {self.argument: assemble(self.neutral, spatial, self.neutral, data_format)},
                     f"in the order of {data_format}",
                 )
-                for outer, spatial in forms
+                for spatial in forms
             ),
         )
 

@@ -77,7 +77,7 @@ class Conv(Spec):
         except Refusal as refusal:
             raise mend("Conv", Conv.checked, arguments, refusal) from None
 
-    def fill(  # type: ignore[override]
+    def fill(
         self,
         filter_shape: object,
         strides: object = 1,
@@ -111,13 +111,15 @@ class Conv(Spec):
     def output(self, input_shape: object) -> Shape:
         """Return the output shape or raise the bare ``Refusal``."""
         # The quick path: a plain tuple of plain ints, perhaps with a named batch. All else is read with care.
-        if input_shape.__class__ is not tuple or len(input_shape) != self._length:  # type: ignore[arg-type]
+        if input_shape.__class__ is list:
+            input_shape = tuple(input_shape)
+        if input_shape.__class__ is not tuple or len(input_shape) != self._length:
             return self._careful(input_shape)
-        batch, channels = input_shape[0], input_shape[self._channel]  # type: ignore[index]
+        batch, channels = input_shape[0], input_shape[self._channel]
         if channels.__class__ is not int or channels != self._inside or not is_batch(batch):
             return self._careful(input_shape)
         sizes = []
-        for size, (low, high, reach, stride) in zip(input_shape[self._spatial], self._lines):  # type: ignore[index]  # noqa: B905
+        for size, (low, high, reach, stride) in zip(input_shape[self._spatial], self._lines):  # noqa: B905
             if size.__class__ is not int or not low <= size <= high:
                 return self._careful(input_shape)
             sizes.append((size - reach) // stride + 1)

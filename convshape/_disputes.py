@@ -11,20 +11,22 @@ from convshape._layouts import (
     channels_first,
     filter_pattern,
     pattern,
+    spatial_slice,
 )
-from convshape._layouts import spatial_slice
 from convshape._reading import replace
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from convshape._shapes import Shape, Size
+    from typing import TypeAlias
+
     from convshape._conv import Conv
     from convshape._pool import Pool
+    from convshape._shapes import Shape, Size
     from convshape._transposed import ConvTranspose
 
-    FilterSpec = Conv | ConvTranspose
+    FilterSpec: TypeAlias = Conv | ConvTranspose
 
 # What the channels of a picture are, when they stand where a height or a width should.
 _PICTURE_CHANNELS = (1, 3, 4)
@@ -167,7 +169,7 @@ def _channel_refusal(
         "filter_shape",
         given=spec.filter_shape,
         problem=problem,
-        legal=legal.replace("'", ""),
+        legal=legal.replace('"', ""),
         reason=reason,
         kind=ChannelError,
         suggestions=tuple(suggestions),
@@ -226,11 +228,7 @@ def _smaller_window(spec: Conv | Pool, shape: Shape, axis: int) -> list[Suggesti
     found = []
     if spec.dilations[axis] > 1:
         found.append(Suggestion({"dilations": replace(spec.dilations, axis, 1)}, "not dilated"))
-    filter_shape = getattr(spec, "filter_shape", None)
-    if filter_shape is not None:
-        found.append(Suggestion({"filter_shape": replace(filter_shape, axis, size)}, "a kernel that fits"))
-    else:
-        found.append(
-            Suggestion({"window_shape": replace(spec.window_shape, axis, size)}, "a window that fits")
-        )  # type: ignore[union-attr,arg-type]
+    part = "filter_shape" if hasattr(spec, "filter_shape") else "window_shape"
+    note = "a kernel that fits" if part == "filter_shape" else "a window that fits"
+    found.append(Suggestion({part: replace(getattr(spec, part), axis, size)}, note))
     return found

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from convshape._arguments import check_groups, read_groups
-from convshape._mending import mend
 from convshape._memo import conv_spec
+from convshape._mending import mend
 from convshape._paddings import before_and_after
 from convshape._reading import as_entries, as_index, read_whole
 from convshape._refusals import Refusal, Suggestion
@@ -144,10 +144,10 @@ def padding_amounts(
         >>> cs.padding_amounts(("N", 224, 224, 3), (7, 7, 3, 64), strides=2, padding="same!")
         Traceback (most recent call last):
         ...
-        convshape.ArgumentError: padding_amounts: padding is the string 'same!'.
+        convshape.ArgumentError: padding_amounts: padding is the string "same!".
           legal: "SAME", "VALID", a number of elements, or one (before, after) a spatial axis
           because: only these two words mean a padding in TensorFlow.
-          fix: padding='SAME'
+          fix: padding="SAME"
     """
     arguments = {
         "input_shape": input_shape,

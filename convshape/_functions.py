@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from convshape._memo import conv_spec, transpose_spec
+from convshape._memo import conv_spec, pool_spec, transpose_spec
 from convshape._mending import mend
 from convshape._output_disputes import check_wanted
-from convshape._pool import pool_for
 from convshape._refusals import Refusal
 
 TYPE_CHECKING = False
@@ -229,7 +228,6 @@ def check_transpose(
           fix: output_shape=("N", 6, 6, 128)    (the nearest legal size)
           or: input_shape=("N", 4, 4, 256)    (an input that reaches it)
           or: strides=(3, 3)    (strides that reach it)
-          or: padding="VALID"    (if VALID is meant)
     """
     try:
         return _check_transpose(
@@ -284,10 +282,10 @@ def pool_output(
         >>> cs.pool_output(("N", 112, 112, 64), 2, padding="SAMME")
         Traceback (most recent call last):
         ...
-        convshape.ArgumentError: pool_output: padding is the string 'SAMME'.
+        convshape.ArgumentError: pool_output: padding is the string "SAMME".
           legal: "SAME", "VALID", a number of elements, or one (before, after) a spatial axis
           because: only these two words mean a padding in TensorFlow.
-          fix: padding='SAME'
+          fix: padding="SAME"
     """
     try:
         return _pool_output(
@@ -338,14 +336,13 @@ def _check_transpose(
     **rest: object,
 ) -> Shape:
     spec = transpose_spec(filter_shape, strides, padding, output_padding=None, **rest)
+    if spec.makes(input_shape, output_shape):
+        return output_shape  # type: ignore[return-value]
     return check_wanted(spec, input_shape, output_shape)
 
 
-def _pool_output(
-    input_shape: object, window_shape: object, strides: object, padding: object, **rest: object
-) -> Shape:
-    arguments = {"window_shape": window_shape, "strides": strides, "padding": padding, **rest}
-    return pool_for(input_shape, arguments).output(input_shape)
+def _pool_output(input_shape: object, *arguments: object, **named: object) -> Shape:
+    return pool_spec(input_shape, *arguments, **named).output(input_shape)
 
 
 def _without(names: dict[str, object]) -> dict[str, object]:

@@ -48,7 +48,7 @@ def _ratios(arguments: Mapping[str, object]) -> Iterator[Suggestion]:
         return
     ratios = []
     for size, wanted in zip(map(as_index, shape[1:-1]), map(as_index, entries[1:-1]), strict=True):
-        if not size or not wanted or size < 1 or wanted < 1 or max(size, wanted) % min(size, wanted):
+        if not size or not wanted or not 1 <= size <= wanted or wanted % size:
             return
-        ratios.append(max(size, wanted) // min(size, wanted))
+        ratios.append(wanted // size)
     yield Suggestion({"strides": tuple(ratios)}, "the ratio of those sizes to the input's")

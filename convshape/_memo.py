@@ -1,18 +1,27 @@
 """Specs of plain arguments, made once: a verb called in a loop does not check its filter again.
 
-Only tuples and ints that are exactly that are looked up, because ``2 == 2.0 == True + 1`` for a dict: a float
-must not find the spec that an int has made. Specs are frozen, so sharing them is not seen from outside.
+Only tuples and ints that are exactly that are looked up, because ``2 == 2.0`` and ``1 == True`` for a dict: a
+float must not find the spec that an int has made. Specs are frozen, so sharing them is not seen from outside.
+(``functools.lru_cache`` would do, but importing functools takes a third of the time that convshape may take.)
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from convshape._conv import Conv
+from convshape._pool import Pool, rank_for
 from convshape._transposed import ConvTranspose
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    from convshape._spec import Spec
+
+    S = TypeVar("S", bound=Spec)
+
 _PLAIN = {int}
-_SIZE = 512
+_MOST = 512
+_known: dict[tuple[object, ...], Any] = {}
 
 
 def conv_spec(
@@ -24,9 +33,16 @@ def conv_spec(
     data_format: object,
 ) -> Conv:
     """Return the forward convolution of these arguments, or raise the bare ``Refusal``."""
-    if _is_plain(filter_shape, strides, padding, dilations, groups, data_format):
-        return _conv(filter_shape, strides, padding, dilations, groups, data_format)
-    return _make_conv(filter_shape, strides, padding, dilations, groups, data_format)
+    if filter_shape.__class__ is list:
+        filter_shape = tuple(filter_shape)
+    if strides.__class__ is list:
+        strides = tuple(strides)
+    arguments = (filter_shape, strides, padding, dilations, groups, data_format)
+    if groups.__class__ is int and _is_plain(filter_shape, strides, padding, dilations, data_format):
+        key = (Conv, *arguments)
+        spec: Conv = _known.get(key) or _remember(key, _made(Conv, arguments))
+        return spec
+    return _made(Conv, arguments)
 
 
 def transpose_spec(
@@ -39,57 +55,72 @@ def transpose_spec(
     data_format: object,
 ) -> ConvTranspose:
     """Return the transposed convolution of these arguments, or raise the bare ``Refusal``."""
-    if output_padding is None and _is_plain(filter_shape, strides, padding, dilations, groups, data_format):
-        return _transpose(filter_shape, strides, padding, dilations, groups, data_format)
-    spec = object.__new__(ConvTranspose)
-    spec.fill(filter_shape, strides, padding, dilations, groups, output_padding, data_format)
-    return spec
+    if filter_shape.__class__ is list:
+        filter_shape = tuple(filter_shape)
+    if strides.__class__ is list:
+        strides = tuple(strides)
+    arguments = (filter_shape, strides, padding, dilations, groups, output_padding, data_format)
+    if (
+        groups.__class__ is int
+        and (output_padding is None or output_padding.__class__ is int)
+        and _is_plain(filter_shape, strides, padding, dilations, data_format)
+    ):
+        key = (ConvTranspose, *arguments)
+        spec: ConvTranspose = _known.get(key) or _remember(key, _made(ConvTranspose, arguments))
+        return spec
+    return _made(ConvTranspose, arguments)
 
 
-def _is_plain(
-    filter_shape: object,
+def pool_spec(
+    input_shape: object,
+    window_shape: object,
     strides: object,
     padding: object,
     dilations: object,
-    groups: object,
+    ceil_mode: object,
     data_format: object,
+) -> Pool:
+    """Return the pool of these arguments for an input's number of axes, or raise the bare ``Refusal``.
+
+    An int window fits an input of any rank, and ``(1, 2, 1)`` is full rank for ``NWC``.
+    """
+    rank = rank_for(input_shape, window_shape)
+    arguments = (window_shape, strides, padding, dilations, ceil_mode, data_format, rank)
+    plain = window_shape.__class__ is int or (
+        window_shape.__class__ is tuple and {*map(type, window_shape)} == _PLAIN
+    )
+    if (
+        plain
+        and ceil_mode.__class__ is bool
+        and _is_plain((1,), 1 if strides is None else strides, padding, dilations, data_format)
+    ):
+        key = (Pool, *arguments)
+        spec: Pool = _known.get(key) or _remember(key, _made(Pool, arguments))
+        return spec
+    return _made(Pool, arguments)
+
+
+def _is_plain(
+    sizes: object, strides: object, padding: object, dilations: object, data_format: object
 ) -> bool:
     return (
-        filter_shape.__class__ is tuple
-        and {*map(type, filter_shape)} == _PLAIN  # type: ignore[call-overload]
-        and (strides.__class__ is int or (strides.__class__ is tuple and {*map(type, strides)} == _PLAIN))  # type: ignore[call-overload]
+        sizes.__class__ is tuple
+        and {*map(type, sizes)} == _PLAIN
+        and (strides.__class__ is int or (strides.__class__ is tuple and {*map(type, strides)} == _PLAIN))
         and padding.__class__ is str
         and dilations.__class__ is int
-        and groups.__class__ is int
         and (data_format is None or data_format.__class__ is str)
     )
 
 
-def _make_conv(
-    filter_shape: object,
-    strides: object,
-    padding: object,
-    dilations: object,
-    groups: object,
-    data_format: object,
-) -> Conv:
-    spec = object.__new__(Conv)
-    spec.fill(filter_shape, strides, padding, dilations, groups, data_format)
+def _remember(key: tuple[object, ...], spec: S) -> S:
+    if len(_known) >= _MOST:
+        _known.clear()
+    _known[key] = spec
     return spec
 
 
-_conv = lru_cache(_SIZE)(_make_conv)
-
-
-@lru_cache(_SIZE)
-def _transpose(
-    filter_shape: object,
-    strides: object,
-    padding: object,
-    dilations: object,
-    groups: object,
-    data_format: object,
-) -> ConvTranspose:
-    spec = object.__new__(ConvTranspose)
-    spec.fill(filter_shape, strides, padding, dilations, groups, None, data_format)
+def _made(cls: type[S], arguments: tuple[object, ...]) -> S:
+    spec = object.__new__(cls)
+    spec.fill(*arguments)
     return spec

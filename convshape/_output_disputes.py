@@ -72,7 +72,7 @@ class Wanted:
         if length == len(self.shape) - 2:
             suggestions.append(
                 Suggestion({"output_shape": assemble(*parts, layout)}, "with batch and channels")
-            )  # type: ignore[arg-type]
+            )
         elif length == len(self.shape) - 1:
             suggestions.append(
                 Suggestion({"output_shape": (self.legal.batch, *self.entries)}, "with its batch")
@@ -117,7 +117,7 @@ class Wanted:
 
     def _batch(self, sizes: Shape) -> Refusal:
         return self._refusal(
-            f"output_shape {show(sizes)} has batch {show(sizes[0]).strip(chr(39))}, but the input {show(self.shape)} has {_bare(self.shape[0])}.",
+            f"output_shape {show(sizes)} has batch {_bare(sizes[0])}, but the input {show(self.shape)} has {_bare(self.shape[0])}.",
             _bare(self.legal.batch),
             "a batch goes through a convolution unchanged; in TensorFlow write tf.shape(x)[0], so that a last,"
             " smaller batch fits too.",

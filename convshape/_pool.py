@@ -17,6 +17,8 @@ from convshape._spec import Spec, is_batch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from convshape._shapes import Shape, Size
 
 
@@ -66,7 +68,7 @@ class Pool(Spec):
         ceil_mode: object = False,
         data_format: object = None,
     ) -> None:
-        arguments = {
+        arguments: dict[str, Any] = {
             "window_shape": window_shape,
             "strides": strides,
             "padding": padding,
@@ -79,7 +81,7 @@ class Pool(Spec):
         except Refusal as refusal:
             raise mend("Pool", Pool.checked, arguments, refusal) from None
 
-    def fill(  # type: ignore[override]
+    def fill(
         self,
         window_shape: object,
         strides: object = None,
@@ -133,13 +135,15 @@ class Pool(Spec):
 
     def output(self, input_shape: object) -> Shape:
         """Return the output shape or raise the bare ``Refusal``."""
-        if input_shape.__class__ is not tuple or len(input_shape) != self._length or self.ceil_mode:  # type: ignore[arg-type]
+        if input_shape.__class__ is list:
+            input_shape = tuple(input_shape)
+        if input_shape.__class__ is not tuple or len(input_shape) != self._length or self.ceil_mode:
             return self._careful(input_shape)
-        batch, channels = input_shape[0], input_shape[self._channel]  # type: ignore[index]
+        batch, channels = input_shape[0], input_shape[self._channel]
         if channels.__class__ is not int or not 1 <= channels <= INT64_MAX or not is_batch(batch):
             return self._careful(input_shape)
         sizes = []
-        for size, (low, high, reach, stride) in zip(input_shape[self._spatial], self._lines):  # type: ignore[index]  # noqa: B905
+        for size, (low, high, reach, stride) in zip(input_shape[self._spatial], self._lines):  # noqa: B905
             if size.__class__ is not int or not low <= size <= high:
                 return self._careful(input_shape)
             sizes.append((size - reach) // stride + 1)
@@ -166,22 +170,16 @@ class Pool(Spec):
         return result
 
 
-def pool_for(input_shape: object, arguments: dict[str, object]) -> Pool:
-    """Return the spec of a pool whose number of axes the input decides, or raise the bare ``Refusal``.
-
-    An int window then fits an input of any rank, and ``(1, 2, 1)`` is full rank for ``NWC``.
-    """
+def rank_for(input_shape: object, window_shape: object) -> int:
+    """Return the number of spatial axes of a pool's input, or raise the bare ``Refusal``."""
+    if input_shape.__class__ is tuple and len(input_shape) - 2 in LAYOUTS:
+        return len(input_shape) - 2
     entries = INPUT.entries(input_shape)
-    rank = len(entries) - 2
-    if rank not in LAYOUTS:
-        window = as_entries(arguments["window_shape"])
-        guess = len(window) if window and len(window) in LAYOUTS else 2
-        raise rank_dispute(
-            entries, read_data_format(None, guess), None, f"window_shape {show(arguments['window_shape'])}"
-        )
-    pool = object.__new__(Pool)
-    pool.fill(**arguments, rank=rank)  # type: ignore[arg-type]
-    return pool
+    if len(entries) - 2 in LAYOUTS:
+        return len(entries) - 2
+    window = as_entries(window_shape)
+    guess = len(window) if window and len(window) in LAYOUTS else 2
+    raise rank_dispute(entries, read_data_format(None, guess), None, f"window_shape {show(window_shape)}")
 
 
 def _rank_of(window_shape: object, data_format: object) -> int:

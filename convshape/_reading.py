@@ -48,15 +48,17 @@ def as_entries(value: object) -> tuple[object, ...] | None:
 def near_integers(value: object) -> tuple[int, ...]:
     """Return the whole numbers that somebody who wrote ``value`` may have meant, likeliest first."""
     number = _number_in(value)
-    if number is None or number != number or abs(number) > INT64_MAX:
+    if number is None or not abs(number) <= INT64_MAX:  # written so that NaN is none either
         return ()
     below = int(number // 1)
     return (below,) if below == number else (below, below + 1)
 
 
 def _number_in(value: object) -> float | int | None:
-    if isinstance(value, (bool, int)) or type(value).__name__ == "bool_":
-        return int(bool(value)) if isinstance(value, bool) or type(value).__name__ == "bool_" else value
+    if isinstance(value, bool) or type(value).__name__ == "bool_":
+        return int(bool(value))
+    if isinstance(value, int):
+        return value
     try:
         return float(value)  # type: ignore[arg-type]
     except Exception:  # noqa: BLE001 - a foreign __float__ may raise anything; then there is no number in it
@@ -68,8 +70,7 @@ def shape_in_text(value: object) -> tuple[object, ...] | None:
     if type(value) is not str or len(value) > 200:
         return None
     entries: list[object] = []
-    for word in value.strip().strip("()[]").split(","):
-        word = word.strip()
+    for word in map(str.strip, value.strip().strip("()[]").split(",")):
         if word.isascii() and word.isdigit() and len(word) < 20:
             entries.append(int(word))
         elif word == "None":

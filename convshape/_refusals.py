@@ -10,6 +10,8 @@ from convshape._errors import ArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from convshape._errors import ShapeError
 
 
@@ -24,13 +26,13 @@ class Suggestion:
 
     __slots__ = ("changes", "note", "reason")
 
-    def __init__(self, changes: dict[str, object], note: str = "", reason: str | None = None) -> None:
-        self.changes = changes
+    def __init__(self, changes: Mapping[str, object], note: str = "", reason: str | None = None) -> None:
+        self.changes = dict(changes)
         self.note = note
         self.reason = reason
 
 
-class Refusal(Exception):  # noqa: N818 - it is a message between rooms, not an error for users
+class Refusal(Exception):
     """What is wrong with which argument, what would be legal, why, and what might mend it."""
 
     def __init__(

@@ -133,7 +133,7 @@ class ShapeRule(Frozen):
         elif (
             position < len(entries) - 2 and not self.batched
         ):  # a kernel axis: as long as another, or one element
-            choices += [entry for entry in entries[:-2] if type(entry) is int and entry > 0][:1] + [1]
+            choices += [*[entry for entry in entries[:-2] if type(entry) is int and entry > 0][:1], 1]
         return tuple(
             Suggestion(
                 {self.argument: replace(entries, position, choice)}, "" if choice is not None else "not known"

@@ -17,7 +17,7 @@ def show(value: object, *, code: bool = False, depth: int = 0) -> str:
     if type(value) is int:
         return _show_int(value)
     if type(value) is str:
-        return _shorten(repr(value))
+        return _show_str(value)
     if type(value) is range and not code and value.step == 1:
         return _show_range(value)
     if type(value) in (tuple, list):
@@ -50,6 +50,11 @@ def _show_int(value: int) -> str:
         if value & (abs(value) - 1) == 0
         else f"{sign}(about 2**{value.bit_length()})"
     )
+
+
+def _show_str(value: str) -> str:
+    value = value if len(value) <= _LONGEST else value[: _LONGEST - 3] + "..."
+    return f'"{value}"' if value.isprintable() and '"' not in value and "\\" not in value else repr(value)
 
 
 def _show_range(value: range) -> str:

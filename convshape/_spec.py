@@ -12,6 +12,8 @@ from convshape._show import INT64_MAX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from convshape._paddings import Padding
     from convshape._shapes import Shape, Size
 
@@ -54,7 +56,7 @@ class Spec(Frozen):
         spec.fill(**arguments)
         return spec
 
-    def fill(self, **arguments: object) -> None:
+    def fill(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - each spec names its own
         """Check the arguments and set the fields; once, when the spec is made."""
         raise NotImplementedError
 
@@ -99,5 +101,5 @@ class Spec(Frozen):
 
 def is_batch(batch: object) -> bool:
     if batch.__class__ is int:
-        return 0 <= batch <= INT64_MAX  # type: ignore[operator]
-    return batch is None or (batch.__class__ is str and batch.isidentifier())  # type: ignore[attr-defined]
+        return 0 <= batch <= INT64_MAX
+    return batch is None or (batch.__class__ is str and batch.isidentifier())

@@ -92,7 +92,7 @@ class ConvTranspose(Spec):
         except Refusal as refusal:
             raise mend("ConvTranspose", ConvTranspose.checked, arguments, refusal) from None
 
-    def fill(  # type: ignore[override]
+    def fill(
         self,
         filter_shape: object,
         strides: object = 1,
@@ -167,17 +167,26 @@ class ConvTranspose(Spec):
 
     def output(self, input_shape: object) -> Shape:
         """Return the output shape or raise the bare ``Refusal``."""
-        if input_shape.__class__ is not tuple or len(input_shape) != self._length:  # type: ignore[arg-type]
+        if input_shape.__class__ is list:
+            input_shape = tuple(input_shape)
+        if input_shape.__class__ is not tuple or len(input_shape) != self._length:
             return self._careful(input_shape)
-        batch, channels = input_shape[0], input_shape[self._channel]  # type: ignore[index]
+        batch, channels = input_shape[0], input_shape[self._channel]
         if channels.__class__ is not int or channels != self._inside or not is_batch(batch):
             return self._careful(input_shape)
         sizes = []
-        for size, (low, high, stride, shift) in zip(input_shape[self._spatial], self._lines):  # type: ignore[index]  # noqa: B905
+        for size, (low, high, stride, shift) in zip(input_shape[self._spatial], self._lines):  # noqa: B905
             if size.__class__ is not int or not low <= size <= high:
                 return self._careful(input_shape)
             sizes.append(size * stride + shift)
         return (batch, *sizes, self._outside) if self._channel != 1 else (batch, self._outside, *sizes)
+
+    def makes(self, input_shape: object, output_shape: object) -> bool:
+        """Tell quickly whether ``output_shape`` is the default one, written plainly; False asks for a careful look."""
+        default = self.output(input_shape)
+        if output_shape.__class__ is not tuple or {*map(type, output_shape[1:])} != {int}:
+            return False
+        return output_shape == default and output_shape[0].__class__ is default[0].__class__ is not type(None)
 
     def _careful(self, input_shape: object) -> Shape:
         shape = self.read_input(input_shape)
