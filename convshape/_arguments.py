@@ -5,7 +5,7 @@ from __future__ import annotations
 from convshape._errors import ArgumentError, ChannelError, SizeError
 from convshape._frozen import Frozen
 from convshape._layouts import KNOWN, LAYOUTS, assemble, channel_axis, spatial_slice
-from convshape._reading import as_entries, as_index, near_integers, read_whole, why_not_whole
+from convshape._reading import as_entries, as_index, as_text, near_integers, read_whole, why_not_whole
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import INT64_MAX, kind_of, show
 
@@ -91,7 +91,11 @@ class PerAxis(Frozen):
             suggestions = [
                 Suggestion({self.argument: _exchange(entries, value, choice)}, note) for choice, note in meant
             ]
-        if self.argument == "strides" and len(entries) == len(data_format) and not isinstance(value, float):
+        if (
+            self.argument == "strides"
+            and len(entries) == len(data_format)
+            and (value is None or type(value) is str)
+        ):
             reason = f"{show(entries)} reads like a shape; {reason}"
         raise Refusal(
             self.argument,
@@ -111,7 +115,7 @@ class PerAxis(Frozen):
                 return [], "no number past 2**63 - 1 fits an engine's integers."
             positive = [(-number, "without the sign")] if number < 0 else []
             return [*positive, (self.least, "")], f"{self.what} is at least {self.least}."
-        if isinstance(value, float) and 0 < value < 1 and self.fraction:
+        if type(value) is float and 0 < value < 1 and self.fraction:
             return [(round(1 / value), f"the twin's stride, 1/{show(value)}")], self.fraction
         choices = [(choice, "") for choice in near_integers(value) if choice >= self.least]
         return choices or [(self.least, "")], why_not_whole(value, self.what)
@@ -182,9 +186,10 @@ def read_data_format(value: object, rank: int) -> str:
     last, first = LAYOUTS[rank]
     if value is None:
         return last
-    if type(value) is str and value in (last, first):
-        return value
-    word = value.upper() if isinstance(value, str) and len(value) < 20 else ""
+    text = as_text(value)
+    if text in (last, first):
+        return text
+    word = text.upper() if text and len(text) < 20 else ""
     if word in KNOWN:
         meant, reason = (
             LAYOUTS[rank][word[1] == "C"],

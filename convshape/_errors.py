@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_DEEPEST = 4  # an alternative is a tuple of dicts of tuples; whatever nests deeper is no shape
 NO_FIX = "no change that passes this check was found"
 
 
@@ -104,7 +105,9 @@ class Diagnosis(Frozen):
 
     def parts(self) -> list[tuple[str, str]]:
         """Return the labelled parts below the problem, in their fixed order: legal, because, fix, or."""
-        legal = self.legal if isinstance(self.legal, str) else show(self.legal)
+        legal = (
+            self.legal if isinstance(self.legal, str) else show(self.legal, code=type(self.legal) is tuple)
+        )
         rows = [("legal", legal), ("because", self.reason)]
         if self.fix is None:
             return [*rows, ("fix", NO_FIX)]
@@ -233,15 +236,15 @@ def _code_or_words(label: str, content: str) -> str:
     return content
 
 
-def _jsonable(value: object) -> object:
+def _jsonable(value: object, depth: int = 0) -> object:
     if value is None or type(value) in (bool, str):
         return value
     if type(value) is int:
         return value if abs(value) < 2**63 else show(value)
     if type(value) is range and value.step == 1:
         return {"from": value.start, "to": value.stop - 1}
-    if type(value) in (tuple, list):
-        return [_jsonable(entry) for entry in value[:64]]  # type: ignore[index]
-    if type(value) is dict:
-        return {name: _jsonable(entry) for name, entry in value.items()}
+    if type(value) in (tuple, list) and depth < _DEEPEST:
+        return [_jsonable(entry, depth + 1) for entry in value[:64]]  # type: ignore[index]
+    if type(value) is dict and depth < _DEEPEST:
+        return {name: _jsonable(entry, depth) for name, entry in value.items()}
     return show(value)

@@ -93,7 +93,7 @@ def transpose_filter(
         ...
         convshape.ArgumentError: transpose_filter: in_channels is 32.0, of type float.
           legal: a whole number, 1 or more
-          because: a number of channels is a whole number of elements; TensorFlow truncates a float or fails, so none is rounded here.
+          because: a number of channels is a whole number; TensorFlow truncates a float or fails, so none is rounded here.
           fix: in_channels=32
           or: in_channels=1
     """

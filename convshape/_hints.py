@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convshape._reading import as_entries, as_index, replace
+from convshape._reading import as_entries, as_index, as_text, replace
 from convshape._refusals import Suggestion
 
 TYPE_CHECKING = False
@@ -35,7 +35,7 @@ def _filter_channels(arguments: Mapping[str, object], refusal: Refusal) -> Itera
     shape, entries = as_entries(arguments["input_shape"]), as_entries(arguments["filter_shape"])
     if refusal.argument != "filter_shape" or not shape or not entries or refusal.axis is None:
         return
-    first = str(arguments.get("data_format")).upper().startswith("NC")
+    first = (as_text(arguments.get("data_format")) or "").upper().startswith("NC")
     channels = as_index(shape[1 if first and len(shape) > 1 else -1])
     if channels is not None and refusal.axis >= len(entries) - 2:
         yield Suggestion({"filter_shape": replace(entries, refusal.axis, channels)}, "the input's channels")

@@ -73,7 +73,7 @@ def _search(check: Callable[..., object], arguments: dict[str, object], refusal:
             for suggestion in _suggestions(arguments, trial):
                 merged = {**trial.changes, **suggestion.changes}
                 key = show_changes(merged)
-                if key in seen or len(seen) >= _MOST_TRIALS:
+                if key in seen or len(seen) >= _MOST_TRIALS or not merged.keys() <= arguments.keys():
                     continue
                 seen.add(key)
                 tried.append(_try(check, arguments, merged, trial, suggestion))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convshape._layouts import channel_axis, spatial_slice
-from convshape._reading import as_entries, as_index, near_integers, why_not_whole
+from convshape._reading import as_entries, as_index, as_text, near_integers, why_not_whole
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import INT64_MAX, kind_of, show
 
@@ -21,8 +21,9 @@ LEGAL = '"SAME", "VALID", a number of elements, or one (before, after) a spatial
 def read_padding(value: object, data_format: str) -> Padding:
     """Return ``"SAME"``, ``"VALID"``, or a tuple of one ``(before, after)`` a spatial axis."""
     rank = len(data_format) - 2
-    if isinstance(value, str):
-        return _word(value)
+    text = as_text(value)
+    if text is not None:
+        return _word(text)
     number = as_index(value)
     if number is not None and 0 <= number <= INT64_MAX:
         return ((number, number),) * rank
@@ -73,7 +74,8 @@ def _pair(value: object, entries: tuple[object, ...], position: int | None) -> P
     halves = as_entries(value)
     where = "" if position is None else f", at position {position}"
     if halves is None or len(halves) != 2:
-        symmetric = tuple((number, number) for number in map(as_index, entries) if number is not None)
+        pairs = (as_entries(entry) or (near_integers(entry) * 2)[:2] for entry in entries)
+        symmetric = tuple(pair for pair in pairs if pair)
         _refuse(
             entries,
             f"padding {show(entries)} has {kind_of(value)}{where}, not a pair.",
@@ -100,12 +102,8 @@ def _pair(value: object, entries: tuple[object, ...], position: int | None) -> P
 
 def _with_number(entries: tuple[object, ...], wrong: object, choice: int) -> tuple[object, ...]:
     return tuple(
-        choice
-        if entry is wrong
-        else _with_number(inner, wrong, choice)
-        if (inner := as_entries(entry))
-        else entry
-        for entry in entries
+        tuple(choice if half is wrong else half for half in halves) if (halves := as_entries(pair)) else pair
+        for pair in entries
     )
 
 

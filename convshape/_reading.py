@@ -29,6 +29,11 @@ def as_index(value: object) -> int | None:
         return None
 
 
+def as_text(value: object) -> str | None:
+    """Return ``value`` as a plain str if it is one (an enum's or NumPy's included), else None."""
+    return str.__str__(value) if issubclass(type(value), str) else None
+
+
 def as_entries(value: object) -> tuple[object, ...] | None:
     """Return the entries of a sized sequence (tuple, list, array, ``TensorShape``), or None if it is none.
 
@@ -55,13 +60,12 @@ def near_integers(value: object) -> tuple[int, ...]:
 
 
 def _number_in(value: object) -> float | int | None:
-    if isinstance(value, bool) or type(value).__name__ == "bool_":
-        return int(bool(value))
-    if isinstance(value, int):
+    if type(value) is int:
         return value
+    whole = type(value).__name__ in ("bool", "bool_") or issubclass(type(value), int)
     try:
-        return float(value)  # type: ignore[arg-type]
-    except Exception:  # noqa: BLE001 - a foreign __float__ may raise anything; then there is no number in it
+        return (int if whole else float)(value)  # type: ignore[arg-type,call-overload]
+    except Exception:  # noqa: BLE001 - a foreign __int__ or __float__ may raise anything; then there is no number
         return None
 
 
@@ -98,8 +102,8 @@ def why_not_whole(value: object, what: str) -> str:
     if type(value) is str:
         return f"{what} is a whole number, not text."
     if near_integers(value):
-        return f"{what} is a whole number of elements; TensorFlow truncates a float or fails, so none is rounded here."
-    return f"{what} is a whole number of elements."
+        return f"{what} is a whole number; TensorFlow truncates a float or fails, so none is rounded here."
+    return f"{what} is a whole number."
 
 
 def read_whole(argument: str, value: object, *, what: str, least: int) -> int:

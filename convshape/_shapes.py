@@ -62,7 +62,7 @@ class ShapeRule(Frozen):
         """
         entries = self.entries(value)
         if len(entries) not in ranks:
-            counts = " or ".join(str(rank) for rank in ranks) if len(ranks) < 3 else "3, 4 or 5"
+            counts = ", ".join(str(rank) for rank in ranks[:-1]) + f" or {ranks[-1]}"
             length = f"{len(entries)}" if len(entries) < 16 else "16 or more"
             self._refuse(
                 value,

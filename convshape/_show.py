@@ -68,14 +68,19 @@ def _show_range(value: range) -> str:
 def _show_entries(entries: tuple[object, ...] | list[object], code: bool, depth: int) -> str:
     if depth >= _DEEPEST:
         return "(...)"
-    shown = []
-    for position, entry in enumerate(entries[:_MOST_ENTRIES]):
-        bare = not code and depth == 0 and position == 0 and type(entry) is str and entry.isidentifier()
-        shown.append(_shorten(str(entry)) if bare else show(entry, code=code, depth=depth + 1))
+    shown = [show(entry, code=code, depth=depth + 1) for entry in entries[:_MOST_ENTRIES]]
+    if not code and depth == 0 and _has_named_batch(entries):
+        shown[0] = str(entries[0])[:_LONGEST]
     if len(entries) > _MOST_ENTRIES:
         shown.append("...")
     inside = ", ".join(shown) + ("," if len(entries) == 1 and type(entries) is tuple else "")
     return f"[{inside}]" if type(entries) is list else f"({inside})"
+
+
+def _has_named_batch(entries: tuple[object, ...] | list[object]) -> bool:
+    if len(entries) < 3 or type(entries[0]) is not str or not entries[0].isidentifier():
+        return False
+    return all(entry is None or type(entry) is int for entry in entries[1:])
 
 
 def _show_any(value: object) -> str:

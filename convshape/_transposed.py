@@ -186,7 +186,10 @@ class ConvTranspose(Spec):
         default = self.output(input_shape)
         if output_shape.__class__ is not tuple or {*map(type, output_shape[1:])} != {int}:
             return False
-        return output_shape == default and output_shape[0].__class__ is default[0].__class__ is not type(None)
+        batch = output_shape[
+            0
+        ].__class__  # not True, which is 1 to ==, and no None, which TensorFlow does not take
+        return batch in (int, str) and batch is default[0].__class__ and output_shape == default
 
     def _careful(self, input_shape: object) -> Shape:
         shape = self.read_input(input_shape)
