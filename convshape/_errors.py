@@ -241,6 +241,8 @@ def _jsonable(value: object, depth: int = 0) -> object:
         return value
     if type(value) is int:
         return value if abs(value) < 2**63 else show(value)
+    if type(value) is float and abs(value) < float("inf"):  # JSON has no NaN and no infinity
+        return value
     if type(value) is range and value.step == 1:
         return {"from": value.start, "to": value.stop - 1}
     if type(value) in (tuple, list) and depth < _DEEPEST:
