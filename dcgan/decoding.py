@@ -72,8 +72,8 @@ def read_header(path: Path) -> Header:
     """
     with _reading(path) as image:
         width, height = image.size
-        # 5 to 8 are the orientations that lie on their side
-        if image.getexif().get(ExifTags.Base.Orientation, 1) >= 5:
+        # 5 to 8 are the orientations that lie on their side; of a TIFF, Pillow gives the upright size itself
+        if image.format != "TIFF" and image.getexif().get(ExifTags.Base.Orientation, 1) >= 5:
             width, height = height, width
         return Header((height, width), is_grey(image))
 

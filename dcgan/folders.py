@@ -214,7 +214,8 @@ def _mixed_sizes(folder: Path, sizes: Counter[tuple[int, int]]) -> DataError:
 
 
 def _counts(counts: Counter[str]) -> str:
-    listed = [f"{what} ({count})" for what, count in counts.most_common(_MOST_LISTED)]
+    most_first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    listed = [f"{what} ({count})" for what, count in most_first[:_MOST_LISTED]]
     if len(counts) > _MOST_LISTED:
         listed.append(f"and {len(counts) - _MOST_LISTED} more")
     return ", ".join(listed)

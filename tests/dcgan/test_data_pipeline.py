@@ -1,0 +1,176 @@
+"""Batches: values in [-1, 1], every picture once an epoch, and the same order however often training stops."""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+
+import numpy as np
+import pytest
+
+from dcgan import pipeline
+from dcgan.data import batches
+from dcgan.errors import DataError
+from dcgan.images import to_uint8
+from dcgan.pictures import Pictures
+
+COUNT, BATCH = 23, 5  # four batches an epoch, three pictures left over
+STEPS = 4
+
+
+def numbered(count=COUNT):
+    """Pictures of 2x3x1 whose upper left value is their number, and whose other values differ."""
+    array = np.full((count, 2, 3, 1), 200, np.uint8)
+    array[:, 0, 0, 0] = np.arange(count)
+    return Pictures(array, "numbered")
+
+
+def shown(seed, start_step, how_many):
+    stream = batches(numbered(), BATCH, seed, start_step=start_step)
+    return [to_uint8(batch)[:, 0, 0, 0].tolist() for batch in islice(stream, how_many)]
+
+
+def check_epochs(steps):
+    """Each epoch shows no picture twice, and no two epochs have one order."""
+    epochs = [list(chain(*steps[start : start + STEPS])) for start in range(0, len(steps), STEPS)]
+    assert all(len(set(epoch)) == STEPS * BATCH for epoch in epochs)
+    assert len({tuple(epoch) for epoch in epochs}) == len(epochs)
+
+
+def check_resumes(show):
+    """Whatever step a stream begins at, it goes on as the uninterrupted one does."""
+    whole = show(7, 0, 4 * STEPS)
+    for start in range(2 * STEPS + 2):
+        assert show(7, start, STEPS) == whole[start : start + STEPS]
+
+
+def test_values_and_shapes():
+    values = np.arange(256, dtype=np.uint8).reshape(4, 8, 4, 2)
+    pictures = Pictures(np.concatenate([values, values[..., :1]], axis=-1), "all bytes")
+    (batch,) = islice(batches(pictures, 4, 0), 1)
+    assert batch.dtype == np.float32
+    assert batch.shape == (4, 8, 4, 3)
+    assert batches(pictures, 4, 0).element_spec.shape == (4, 8, 4, 3)  # static, so that no step is retraced
+    assert (batch.numpy().min(), batch.numpy().max()) == (-1, 1)
+    order = pipeline.epoch_order(4, 0, 0)
+    np.testing.assert_array_equal(to_uint8(batch), pictures.array[order])
+    np.testing.assert_allclose(batch, pictures.array[order] / 127.5 - 1, atol=1e-6)
+
+
+def test_every_epoch_shows_each_picture_at_most_once_in_an_order_of_its_own():
+    check_epochs(shown(0, 0, 5 * STEPS))
+
+
+def test_what_is_left_over_differs_from_epoch_to_epoch():
+    seen = set(chain(*shown(0, 0, 6 * STEPS)))
+    assert seen == set(range(COUNT))
+
+
+def test_a_stream_resumes_at_any_step():
+    check_resumes(shown)
+
+
+def test_the_order_is_the_seed_s_and_nothing_else_s():
+    first = shown(1, 0, STEPS)
+    np.random.seed(99)  # the global generator is what must not matter
+    assert shown(1, 0, STEPS) == first
+    assert shown(2, 0, STEPS) != first
+
+
+def test_a_stream_can_be_begun_again():
+    stream = batches(numbered(), BATCH, 3, start_step=2)
+    first, again = ([to_uint8(batch).tolist() for batch in islice(stream, 5)] for _ in range(2))
+    assert first == again
+
+
+def wrong_streams():
+    def fake(order_of, begin=lambda start: divmod(start, STEPS)):
+        def show(seed, start_step, how_many):
+            epoch, step = begin(start_step)
+            steps = []
+            while len(steps) < how_many:
+                order = order_of(seed, epoch).tolist()
+                steps += [order[s * BATCH : (s + 1) * BATCH] for s in range(step, STEPS)]
+                epoch, step = epoch + 1, 0
+            return steps[:how_many]
+
+        return show
+
+    def right(seed, epoch):
+        return pipeline.epoch_order(COUNT, seed, epoch)
+
+    drawn = np.random.default_rng(0)
+    return {
+        "right": fake(right),
+        "one order for all epochs": fake(lambda seed, epoch: right(seed, 0)),
+        "drawn with replacement": fake(
+            lambda seed, epoch: np.random.default_rng(epoch).integers(COUNT, size=COUNT)
+        ),
+        "begins its epoch anew": fake(right, lambda start: (start // STEPS, 0)),
+        "begins the first epoch anew": fake(right, lambda start: (0, start % STEPS)),
+        "counts a batch too many": fake(right, lambda start: divmod(start, STEPS + 1)),
+        "goes on drawing from one generator": fake(lambda seed, epoch: drawn.permutation(COUNT)),
+    }
+
+
+@pytest.mark.parametrize("name", wrong_streams())
+def test_the_checks_of_order_see_wrong_streams(name):
+    show = wrong_streams()[name]
+    if name == "right":
+        check_epochs(show(7, 0, 3 * STEPS))
+        check_resumes(show)
+        return
+    with pytest.raises(AssertionError):
+        check_epochs(show(7, 0, 3 * STEPS))
+        check_resumes(show)
+
+
+def test_nothing_before_the_first_step_is_computed(monkeypatch):
+    entered = []
+    order = pipeline.epoch_order
+    monkeypatch.setattr(pipeline, "epoch_order", lambda *given: entered.append(given) or order(*given))
+    list(islice(batches(numbered(), BATCH, 0, start_step=10**12 * STEPS + 1), 1))
+    assert entered[0] == (COUNT, 0, 10**12)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            {"batch_size": 24},
+            (
+                "batches: a batch needs 24 pictures, and numbered has 23.\n"
+                "  legal: 1..23\n"
+                "  because: every batch is full: batch norm's statistics and the loss are over pictures that differ\n"
+                "  fix: --batch-size 23"
+            ),
+        ),
+        *(
+            (
+                {name: wrong},
+                (
+                    f"batches: {name} {wrong!r} is not a whole number of at least {least}.\n"
+                    f"  legal: an int of at least {least}\n"
+                    "  because: batches, seeds and steps are counted\n"
+                    f"  fix: {name}={least}"
+                ),
+            )
+            for name, least, bad in [
+                ("batch_size", 1, (0, -1, 2.0, True, None)),
+                ("seed", 0, (-1, 1.5)),
+                ("start_step", 0, (-1, False)),
+            ]
+            for wrong in bad
+        ),
+    ],
+)
+def test_what_cannot_be_batched_is_refused(arguments, message):
+    with pytest.raises(DataError) as caught:
+        batches(**({"pictures": numbered(), "batch_size": BATCH, "seed": 0} | arguments))
+    assert str(caught.value) == message
+
+
+def test_one_batch_may_be_all_the_pictures():
+    pictures = numbered()
+    steps = [to_uint8(batch)[:, 0, 0, 0].tolist() for batch in islice(batches(pictures, COUNT, 0), 3)]
+    assert all(sorted(step) == list(range(COUNT)) for step in steps)
+    assert steps[0] != steps[1]
