@@ -145,12 +145,13 @@ class PerAxis(Frozen):
     def _refuse_places(self, numbers: tuple[int, ...], data_format: str) -> NoReturn:
         rank = len(data_format) - 2
         inner = tuple(number for number in numbers if number != self.neutral)
-        if len(inner) == rank:
-            forms = [inner]
-        elif len(set(inner)) == 1:
-            forms = [inner[:1] * rank]
-        else:
-            forms = [tuple(numbers[spatial_slice(data_format)])]
+        forms = [
+            tuple(numbers[spatial_slice(data_format)])
+        ]  # the spatial places as they are, the others mended
+        if len(set(inner)) == 1 and len(inner) >= rank:
+            forms = [inner[:rank]]  # (2, 2, 1, 1) and the like: the order is another layout's
+        elif len(inner) == rank:
+            forms.append(inner)
         wrong = 0 if numbers[0] != self.neutral else channel_axis(data_format)
         place = "batch" if wrong == 0 else "channels"
         raise Refusal(

@@ -143,7 +143,7 @@ def too_large(spec: Conv | Pool, shape: Shape, axis: int, least: int, extent: in
             *_looks_misplaced(spec, shape),
             Suggestion({"padding": "SAME"}, "pads as much as it needs"),
             *_smaller_window(spec, shape, axis),
-            Suggestion({"input_shape": replace(shape, position, least)}, "the smallest input that fits"),
+            _larger_input(spec, shape),
         ),
     )
 
@@ -222,13 +222,22 @@ def _looks_misplaced(spec: Conv | Pool, shape: Shape) -> list[Suggestion]:
 
 
 def _smaller_window(spec: Conv | Pool, shape: Shape, axis: int) -> list[Suggestion]:
-    size = shape[spatial_slice(spec.data_format)][axis]
-    if type(size) is not int:
-        return []
-    found = []
-    if spec.dilations[axis] > 1:
-        found.append(Suggestion({"dilations": replace(spec.dilations, axis, 1)}, "not dilated"))
+    """Suggest a kernel or window cut down to the input, on every axis where it is too large."""
     part = "filter_shape" if hasattr(spec, "filter_shape") else "window_shape"
     note = "a kernel that fits" if part == "filter_shape" else "a window that fits"
-    found.append(Suggestion({part: replace(getattr(spec, part), axis, size)}, note))
-    return found
+    found, window = [], list(getattr(spec, part))
+    if spec.dilations[axis] > 1:
+        found.append(Suggestion({"dilations": replace(spec.dilations, axis, 1)}, "not dilated"))
+    for place, (size, least) in enumerate(zip(spec.spatial_of(shape), spec.smallest_inputs(), strict=True)):
+        if isinstance(size, int) and size < least:
+            window[place] = size
+    return [*found, Suggestion({part: tuple(window)}, note)]
+
+
+def _larger_input(spec: Conv | Pool, shape: Shape) -> Suggestion:
+    sizes = tuple(
+        max(size, least) if isinstance(size, int) else size
+        for size, least in zip(spec.spatial_of(shape), spec.smallest_inputs(), strict=True)
+    )
+    larger = assemble(shape[0], sizes, spec.channels_of(shape), spec.data_format)
+    return Suggestion({"input_shape": larger}, "the smallest input that fits")

@@ -7,7 +7,6 @@ is taken as a "no": no input may crash or hang a check.
 from __future__ import annotations
 
 from itertools import islice
-from operator import index
 
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import INT64_MAX, kind_of, show
@@ -24,7 +23,8 @@ def as_index(value: object) -> int | None:
     if isinstance(value, (bool, str)) or type(value).__name__ in ("bool", "bool_"):
         return None
     try:
-        return index(value)  # type: ignore[arg-type]
+        number = value.__index__()  # type: ignore[attr-defined]
+        return number if type(number) is int else None
     except Exception:  # noqa: BLE001 - a foreign __index__ may raise anything; then this is no whole number
         return None
 

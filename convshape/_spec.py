@@ -84,6 +84,10 @@ class Spec(Frozen):
         """Return what a spec of these fields makes of a shape, or raise the bare ``Refusal``."""
         return cls.checked(**fields).output(input_shape)
 
+    def smallest_inputs(self) -> tuple[int, ...]:
+        """Return the smallest size that fits, for each spatial axis."""
+        return tuple(line[0] for line in self._lines)
+
     def channels_of(self, shape: Shape) -> Size:
         """Return the channels of a shape in this spec's layout."""
         return shape[self._channel]
