@@ -20,13 +20,13 @@ from convshape._errors import SizeError as SizeError
 from convshape._filters import conv_filter as conv_filter
 from convshape._filters import padding_amounts as padding_amounts
 from convshape._filters import transpose_filter as transpose_filter
-from convshape._functions import check_transpose as check_transpose
-from convshape._functions import conv_output as conv_output
-from convshape._functions import pool_output as pool_output
-from convshape._functions import transpose_output as transpose_output
-from convshape._functions import transpose_outputs as transpose_outputs
+from convshape._forward_verbs import conv_output as conv_output
+from convshape._forward_verbs import pool_output as pool_output
 from convshape._outputs import OutputSet as OutputSet
 from convshape._pool import Pool as Pool
+from convshape._transpose_verbs import check_transpose as check_transpose
+from convshape._transpose_verbs import transpose_output as transpose_output
+from convshape._transpose_verbs import transpose_outputs as transpose_outputs
 from convshape._transposed import ConvTranspose as ConvTranspose
 
 __version__ = "0.1.0"

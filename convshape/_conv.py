@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from convshape._arguments import DILATIONS, STRIDES, check_groups, read_data_format, read_groups
+from convshape._arguments import check_groups, read_data_format, read_groups
 from convshape._disputes import forward_channels, too_big_result, too_large
 from convshape._layouts import assemble
 from convshape._mending import mend
 from convshape._paddings import before_and_after, read_padding
+from convshape._per_axis import DILATIONS, STRIDES
 from convshape._refusals import Refusal
 from convshape._shapes import FORWARD_FILTER
 from convshape._show import INT64_MAX, show

@@ -108,3 +108,8 @@ def _try(
 def show_changes(changes: dict[str, object]) -> str:
     """Return a text that is the same for the same changes."""
     return ", ".join(f"{name}={show(changes[name], code=True)}" for name in sorted(changes))
+
+
+def without(names: dict[str, object]) -> dict[str, object]:
+    """Return a verb's arguments: its local names, less the refusal that was just caught."""
+    return {name: value for name, value in names.items() if name != "refusal"}

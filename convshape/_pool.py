@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from convshape._arguments import DILATIONS, STRIDES, WINDOW, read_data_format, read_flag
+from convshape._arguments import read_data_format, read_flag
 from convshape._disputes import rank_dispute, too_big_result, too_large
 from convshape._errors import RankError, SizeError
 from convshape._layouts import LAYOUTS, assemble
 from convshape._mending import mend
 from convshape._paddings import before_and_after, read_padding
+from convshape._per_axis import DILATIONS, STRIDES, WINDOW
 from convshape._reading import as_entries, as_index
 from convshape._refusals import Refusal, Suggestion
 from convshape._shapes import INPUT

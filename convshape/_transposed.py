@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from convshape._arguments import (
-    DILATIONS,
-    OUTPUT_PADDING,
-    TWIN_STRIDES,
-    check_groups,
-    read_data_format,
-    read_groups,
-)
+from convshape._arguments import check_groups, read_data_format, read_groups
 from convshape._disputes import too_big_result, transposed_channels
 from convshape._errors import OutputShapeError, SizeError
 from convshape._layouts import AXIS_NAMES, assemble
 from convshape._mending import mend
 from convshape._outputs import OutputSet
 from convshape._paddings import before_and_after, read_padding
+from convshape._per_axis import DILATIONS, OUTPUT_PADDING, TWIN_STRIDES
 from convshape._refusals import Refusal, Suggestion
 from convshape._shapes import TRANSPOSED_FILTER
 from convshape._show import INT64_MAX, show

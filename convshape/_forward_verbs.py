@@ -1,0 +1,139 @@
+"""The verbs of forward convolutions and pools: each makes a spec of its arguments and calls it."""
+
+from __future__ import annotations
+
+from convshape._memo import conv_spec, pool_spec
+from convshape._mending import mend, without
+from convshape._refusals import Refusal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from convshape._shapes import Shape
+
+
+def conv_output(
+    input_shape: object,
+    filter_shape: object,
+    strides: object = 1,
+    padding: object = "SAME",
+    *,
+    dilations: object = 1,
+    groups: object = 1,
+    data_format: object = None,
+) -> Shape:
+    """Return the output shape of a forward convolution.
+
+    Sizes in elements; an axis of size ``i`` under a kernel that spans ``k``, dilated, becomes ``ceil(i / s)``
+    with SAME and ``floor((i + before + after - k) / s) + 1`` otherwise (arXiv:1603.07285, relationship 6).
+
+    Args:
+        input_shape: ``(N, *spatial, C)``; None where a size is not known; the batch may be a name.
+        filter_shape: ``(*kernel, in, out)``, where ``in`` is the channels of one group.
+        strides: An int, one a spatial axis, or full rank with 1 for batch and channels.
+        padding: ``"SAME"``, ``"VALID"``, a number of elements, one ``(before, after)`` a spatial axis, or full
+            rank with ``(0, 0)`` for batch and channels.
+        dilations: Written as the strides are.
+        groups: Into how many groups the channels are split.
+        data_format: TensorFlow's name of the layout, such as ``"NCHW"``; None is channels-last.
+
+    Returns:
+        The output shape, a tuple, in the layout of the input.
+
+    Raises:
+        ShapeError: The call cannot be made; the error names a fix that has been checked.
+
+    Examples:
+        >>> import convshape as cs
+        >>> cs.conv_output(("N", 28, 28, 1), (5, 5, 1, 64), strides=2)
+        ('N', 14, 14, 64)
+        >>> cs.conv_output(("N", 28, 28, 1), (5, 5, 64, 1), strides=2)
+        Traceback (most recent call last):
+        ...
+        convshape.ChannelError: conv_output: filter_shape (5, 5, 64, 1) takes 64 channels, but the input (N, 28, 28, 1) has 1.
+          legal: (5, 5, 1, out)
+          because: a forward convolution's filter is (height, width, in, out).
+          fix: filter_shape=(5, 5, 1, 64)    (in and out were swapped)
+          or: filter_shape=(5, 5, 1, 1)    (a filter for the input's channels)
+          or: input_shape=("N", 28, 28, 64)    (an input for this filter)
+    """
+    try:
+        return conv_spec(filter_shape, strides, padding, dilations, groups, data_format).output(input_shape)
+    except Refusal as refusal:
+        raise mend("conv_output", _conv_output, without(locals()), refusal) from None
+
+
+def pool_output(
+    input_shape: object,
+    window_shape: object,
+    strides: object = None,
+    padding: object = "VALID",
+    *,
+    dilations: object = 1,
+    ceil_mode: object = False,
+    data_format: object = None,
+) -> Shape:
+    """Return the output shape of a maximum or average pool.
+
+    Sizes in elements; as a forward convolution's, channels unchanged (arXiv:1603.07285, relationship 15). In
+    ceil mode a last window may hang over the end, as long as it starts inside the input or the padding before.
+
+    Args:
+        input_shape: ``(N, *spatial, C)``; None where a size is not known; the batch may be a name.
+        window_shape: An int, one size a spatial axis, or full rank with 1 for batch and channels.
+        strides: Written as the window is; None for the window itself.
+        padding: ``"SAME"``, ``"VALID"``, a number of elements, or one ``(before, after)`` a spatial axis, each
+            smaller than the window.
+        dilations: Written as the window is.
+        ceil_mode: Whether sizes are rounded up instead of down.
+        data_format: TensorFlow's name of the layout, such as ``"NCHW"``; None is channels-last.
+
+    Returns:
+        The output shape, a tuple, in the layout of the input.
+
+    Raises:
+        ShapeError: The call cannot be made; the error names a fix that has been checked.
+
+    Examples:
+        >>> import convshape as cs
+        >>> cs.pool_output(("N", 112, 112, 64), 2)
+        ('N', 56, 56, 64)
+        >>> cs.pool_output(("N", 112, 112, 64), 2, padding="SAMME")
+        Traceback (most recent call last):
+        ...
+        convshape.ArgumentError: pool_output: padding is the string "SAMME".
+          legal: "SAME", "VALID", a number of elements, or one (before, after) a spatial axis
+          because: only these two words mean a padding in TensorFlow.
+          fix: padding="SAME"
+    """
+    try:
+        return _pool_output(
+            input_shape,
+            window_shape,
+            strides,
+            padding,
+            dilations=dilations,
+            ceil_mode=ceil_mode,
+            data_format=data_format,
+        )
+    except Refusal as refusal:
+        raise mend("pool_output", _pool_output, without(locals()), refusal) from None
+
+
+# The same calls without the mending, for trying a fix: they return, or raise the bare Refusal.
+
+
+def _conv_output(
+    input_shape: object,
+    filter_shape: object,
+    strides: object = 1,
+    padding: object = "SAME",
+    *,
+    dilations: object = 1,
+    groups: object = 1,
+    data_format: object = None,
+) -> Shape:
+    return conv_spec(filter_shape, strides, padding, dilations, groups, data_format).output(input_shape)
+
+
+def _pool_output(input_shape: object, *arguments: object, **named: object) -> Shape:
+    return pool_spec(input_shape, *arguments, **named).output(input_shape)
