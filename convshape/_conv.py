@@ -16,7 +16,10 @@ from convshape._spec import Spec, is_batch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import SupportsIndex
+
     from convshape._shapes import Shape, Size
+    from convshape._types import PaddingLike, PerAxisLike, ShapeLike
 
 
 class Conv(Spec):
@@ -57,13 +60,13 @@ class Conv(Spec):
 
     def __init__(
         self,
-        filter_shape: object,
-        strides: object = 1,
-        padding: object = "SAME",
+        filter_shape: ShapeLike,
+        strides: PerAxisLike = 1,
+        padding: PaddingLike = "SAME",
         *,
-        dilations: object = 1,
-        groups: object = 1,
-        data_format: object = None,
+        dilations: PerAxisLike = 1,
+        groups: SupportsIndex = 1,
+        data_format: str | None = None,
     ) -> None:
         arguments = {
             "filter_shape": filter_shape,

@@ -13,7 +13,11 @@ from convshape._sizes import effective_kernel, same_padding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import SupportsIndex
+
     from convshape._shapes import Shape
+    from convshape._types import PaddingLike, PerAxisLike, ShapeLike
+
 
 _KERNEL = ShapeRule(
     "kernel_size",
@@ -24,7 +28,11 @@ _KERNEL = ShapeRule(
 
 
 def conv_filter(
-    kernel_size: object, in_channels: object, out_channels: object, *, groups: object = 1
+    kernel_size: PerAxisLike,
+    in_channels: SupportsIndex,
+    out_channels: SupportsIndex,
+    *,
+    groups: SupportsIndex = 1,
 ) -> tuple[int, ...]:
     """Return the filter shape of a forward convolution, ``(*kernel, in, out)``.
 
@@ -66,7 +74,11 @@ def conv_filter(
 
 
 def transpose_filter(
-    kernel_size: object, in_channels: object, out_channels: object, *, groups: object = 1
+    kernel_size: PerAxisLike,
+    in_channels: SupportsIndex,
+    out_channels: SupportsIndex,
+    *,
+    groups: SupportsIndex = 1,
 ) -> tuple[int, ...]:
     """Return the filter shape of a transposed convolution, ``(*kernel, out, in)``: out before in.
 
@@ -110,13 +122,13 @@ def transpose_filter(
 
 
 def padding_amounts(
-    input_shape: object,
-    filter_shape: object,
-    strides: object = 1,
-    padding: object = "SAME",
+    input_shape: ShapeLike,
+    filter_shape: ShapeLike,
+    strides: PerAxisLike = 1,
+    padding: PaddingLike = "SAME",
     *,
-    dilations: object = 1,
-    data_format: object = None,
+    dilations: PerAxisLike = 1,
+    data_format: str | None = None,
 ) -> tuple[tuple[int | None, int | None], ...]:
     """Return how many elements a forward convolution's padding adds before and after each spatial axis.
 

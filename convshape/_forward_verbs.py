@@ -8,18 +8,21 @@ from convshape._refusals import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import SupportsIndex
+
     from convshape._shapes import Shape
+    from convshape._types import PaddingLike, PerAxisLike, ShapeLike
 
 
 def conv_output(
-    input_shape: object,
-    filter_shape: object,
-    strides: object = 1,
-    padding: object = "SAME",
+    input_shape: ShapeLike,
+    filter_shape: ShapeLike,
+    strides: PerAxisLike = 1,
+    padding: PaddingLike = "SAME",
     *,
-    dilations: object = 1,
-    groups: object = 1,
-    data_format: object = None,
+    dilations: PerAxisLike = 1,
+    groups: SupportsIndex = 1,
+    data_format: str | None = None,
 ) -> Shape:
     """Return the output shape of a forward convolution.
 
@@ -63,14 +66,14 @@ def conv_output(
 
 
 def pool_output(
-    input_shape: object,
-    window_shape: object,
-    strides: object = None,
-    padding: object = "VALID",
+    input_shape: ShapeLike,
+    window_shape: PerAxisLike,
+    strides: PerAxisLike | None = None,
+    padding: PaddingLike = "VALID",
     *,
-    dilations: object = 1,
-    ceil_mode: object = False,
-    data_format: object = None,
+    dilations: PerAxisLike = 1,
+    ceil_mode: bool = False,
+    data_format: str | None = None,
 ) -> Shape:
     """Return the output shape of a maximum or average pool.
 

@@ -9,7 +9,7 @@ from convshape._show import show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from convshape._errors import ShapeError
     from convshape._refusals import Suggestion
@@ -26,7 +26,11 @@ class _Trial:
     __slots__ = ("changes", "notes", "reason", "refusal")
 
     def __init__(
-        self, changes: dict[str, object], notes: tuple[str, ...], reason: str | None, refusal: Refusal | None
+        self,
+        changes: Mapping[str, object],
+        notes: tuple[str, ...],
+        reason: str | None,
+        refusal: Refusal | None,
     ) -> None:
         self.changes = changes
         self.notes = notes
@@ -35,7 +39,7 @@ class _Trial:
 
 
 def mend(
-    operation: str, check: Callable[..., object], arguments: dict[str, object], refusal: Refusal
+    operation: str, check: Callable[..., object], arguments: Mapping[str, object], refusal: Refusal
 ) -> ShapeError:
     """Return the error for a refused call, with every fix tried before it is offered.
 
@@ -63,7 +67,7 @@ def mend(
     )
 
 
-def _search(check: Callable[..., object], arguments: dict[str, object], refusal: Refusal) -> list[_Trial]:
+def _search(check: Callable[..., object], arguments: Mapping[str, object], refusal: Refusal) -> list[_Trial]:
     """Return the fixes of the fewest changes, at most a handful, in the order they were suggested."""
     waiting = [_Trial({}, (), None, refusal)]
     seen: set[str] = set()
@@ -84,7 +88,7 @@ def _search(check: Callable[..., object], arguments: dict[str, object], refusal:
     return []
 
 
-def _suggestions(arguments: dict[str, object], trial: _Trial) -> Iterator[Suggestion]:
+def _suggestions(arguments: Mapping[str, object], trial: _Trial) -> Iterator[Suggestion]:
     if trial.refusal is not None:
         yield from trial.refusal.suggestions
         yield from hints({**arguments, **trial.changes}, trial.refusal)
@@ -92,8 +96,8 @@ def _suggestions(arguments: dict[str, object], trial: _Trial) -> Iterator[Sugges
 
 def _try(
     check: Callable[..., object],
-    arguments: dict[str, object],
-    merged: dict[str, object],
+    arguments: Mapping[str, object],
+    merged: Mapping[str, object],
     trial: _Trial,
     suggestion: Suggestion,
 ) -> _Trial:
@@ -105,11 +109,11 @@ def _try(
     return _Trial(merged, notes, reason, None)
 
 
-def show_changes(changes: dict[str, object]) -> str:
+def show_changes(changes: Mapping[str, object]) -> str:
     """Return a text that is the same for the same changes."""
     return ", ".join(f"{name}={show(changes[name], code=True)}" for name in sorted(changes))
 
 
-def without(names: dict[str, object]) -> dict[str, object]:
+def without(names: Mapping[str, object]) -> dict[str, object]:
     """Return a verb's arguments: its local names, less the refusal that was just caught."""
     return {name: value for name, value in names.items() if name != "refusal"}

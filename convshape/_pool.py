@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from convshape._shapes import Shape, Size
+    from convshape._types import PaddingLike, PerAxisLike
 
 
 class Pool(Spec):
@@ -61,13 +62,13 @@ class Pool(Spec):
 
     def __init__(
         self,
-        window_shape: object,
-        strides: object = None,
-        padding: object = "VALID",
+        window_shape: PerAxisLike,
+        strides: PerAxisLike | None = None,
+        padding: PaddingLike = "VALID",
         *,
-        dilations: object = 1,
-        ceil_mode: object = False,
-        data_format: object = None,
+        dilations: PerAxisLike = 1,
+        ceil_mode: bool = False,
+        data_format: str | None = None,
     ) -> None:
         arguments: dict[str, Any] = {
             "window_shape": window_shape,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from convshape._paddings import Padding
     from convshape._shapes import Shape, Size
+    from convshape._types import ShapeLike
 
 
 class Spec(Frozen):
@@ -64,7 +65,7 @@ class Spec(Frozen):
         """Return the output shape or raise the bare ``Refusal``."""
         raise NotImplementedError
 
-    def __call__(self, input_shape: object) -> Shape:
+    def __call__(self, input_shape: ShapeLike) -> Shape:
         """Return the output shape for ``input_shape``, both ``(N, *spatial, C)`` in this spec's layout.
 
         Args:

@@ -9,20 +9,23 @@ from convshape._refusals import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import SupportsIndex
+
     from convshape._outputs import OutputSet
     from convshape._shapes import Shape
+    from convshape._types import PaddingLike, PerAxisLike, ShapeLike
 
 
 def transpose_output(
-    input_shape: object,
-    filter_shape: object,
-    strides: object = 1,
-    padding: object = "SAME",
+    input_shape: ShapeLike,
+    filter_shape: ShapeLike,
+    strides: PerAxisLike = 1,
+    padding: PaddingLike = "SAME",
     *,
-    dilations: object = 1,
-    groups: object = 1,
-    output_padding: object = None,
-    data_format: object = None,
+    dilations: PerAxisLike = 1,
+    groups: SupportsIndex = 1,
+    output_padding: PerAxisLike | None = None,
+    data_format: str | None = None,
 ) -> Shape:
     """Return the default output shape of a transposed convolution.
 
@@ -72,15 +75,15 @@ def transpose_output(
 
 
 def transpose_outputs(
-    input_shape: object,
-    filter_shape: object,
-    strides: object = 1,
-    padding: object = "SAME",
+    input_shape: ShapeLike,
+    filter_shape: ShapeLike,
+    strides: PerAxisLike = 1,
+    padding: PaddingLike = "SAME",
     *,
-    dilations: object = 1,
-    groups: object = 1,
-    output_padding: object = None,
-    data_format: object = None,
+    dilations: PerAxisLike = 1,
+    groups: SupportsIndex = 1,
+    output_padding: PerAxisLike | None = None,
+    data_format: str | None = None,
 ) -> OutputSet:
     """Return every legal ``output_shape`` of a transposed convolution.
 
@@ -133,15 +136,15 @@ def transpose_outputs(
 
 
 def check_transpose(
-    input_shape: object,
-    filter_shape: object,
-    output_shape: object,
-    strides: object = 1,
-    padding: object = "SAME",
+    input_shape: ShapeLike,
+    filter_shape: ShapeLike,
+    output_shape: ShapeLike,
+    strides: PerAxisLike = 1,
+    padding: PaddingLike = "SAME",
     *,
-    dilations: object = 1,
-    groups: object = 1,
-    data_format: object = None,
+    dilations: PerAxisLike = 1,
+    groups: SupportsIndex = 1,
+    data_format: str | None = None,
 ) -> Shape:
     """Return ``output_shape`` if the transposed convolution can make it, or say what it can make.
 

@@ -18,7 +18,10 @@ from convshape._spec import Spec, is_batch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import SupportsIndex
+
     from convshape._shapes import Shape
+    from convshape._types import PaddingLike, PerAxisLike, ShapeLike
 
 
 class ConvTranspose(Spec):
@@ -63,14 +66,14 @@ class ConvTranspose(Spec):
 
     def __init__(
         self,
-        filter_shape: object,
-        strides: object = 1,
-        padding: object = "SAME",
+        filter_shape: ShapeLike,
+        strides: PerAxisLike = 1,
+        padding: PaddingLike = "SAME",
         *,
-        dilations: object = 1,
-        groups: object = 1,
-        output_padding: object = None,
-        data_format: object = None,
+        dilations: PerAxisLike = 1,
+        groups: SupportsIndex = 1,
+        output_padding: PerAxisLike | None = None,
+        data_format: str | None = None,
     ) -> None:
         arguments = {
             "filter_shape": filter_shape,

@@ -18,6 +18,7 @@ from convshape._show import show
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
 _EXAMPLES = """examples:
   convshape transpose N,8,8,64 5,5,32,64 --strides 2
@@ -114,13 +115,13 @@ def _entry(word: str) -> object:
     return word
 
 
-def _conv(arguments: dict[str, object]) -> dict[str, object]:
+def _conv(arguments: dict[str, Any]) -> dict[str, Any]:
     shape = cs.conv_output(**arguments)
     padding = cs.padding_amounts(**{name: value for name, value in arguments.items() if name != "groups"})
     return {"output_shape": shape, "padding": padding, "text": f"{show(shape)}\n  padding: {_each(padding)}"}
 
 
-def _transpose(arguments: dict[str, object]) -> dict[str, object]:
+def _transpose(arguments: dict[str, Any]) -> dict[str, Any]:
     wanted = arguments.pop("output_shape", None)
     outputs = cs.transpose_outputs(**arguments)
     if wanted is None:
@@ -135,12 +136,12 @@ def _transpose(arguments: dict[str, object]) -> dict[str, object]:
     return {"output_shape": shape, "legal": ranges, "text": f"{show(shape)}\n  legal: {outputs}"}
 
 
-def _pool(arguments: dict[str, object]) -> dict[str, object]:
+def _pool(arguments: dict[str, Any]) -> dict[str, Any]:
     shape = cs.pool_output(**arguments)
     return {"output_shape": shape, "text": show(shape)}
 
 
-_ANSWERS: dict[str, Callable[[dict[str, object]], dict[str, object]]] = {
+_ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "conv": _conv,
     "transpose": _transpose,
     "pool": _pool,
@@ -155,7 +156,7 @@ def _each(padding: tuple[tuple[int | None, int | None], ...]) -> str:
     )
 
 
-def _report(error: cs.ShapeError, verb: str, mended: dict[str, object], as_json: bool) -> None:
+def _report(error: cs.ShapeError, verb: str, mended: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print(json.dumps(error.to_json()))
         return
@@ -164,7 +165,7 @@ def _report(error: cs.ShapeError, verb: str, mended: dict[str, object], as_json:
         print(f"  try: {_command(verb, mended)}", file=sys.stderr)
 
 
-def _command(verb: str, arguments: dict[str, object]) -> str:
+def _command(verb: str, arguments: dict[str, Any]) -> str:
     words = ["convshape", verb]
     for name, value in arguments.items():
         if name in ("input_shape", "filter_shape", "window_shape"):
