@@ -1,0 +1,54 @@
+"""The cells of docs/ run, those that are meant to fail do, and the reference leaves nothing out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import convshape as cs
+from tests.docs.pages import PAGES, ROOT, blocks, is_cell, is_meant_to_fail, run_cell
+
+EXECUTED = [page for page in PAGES if any(map(is_cell, blocks(page)))]
+
+
+@pytest.mark.parametrize("page", EXECUTED, ids=lambda page: page.stem)
+def test_cells_fail_where_they_say_so_and_nowhere_else(page: Path) -> None:
+    names: dict[str, Any] = {}
+    for block in filter(is_cell, blocks(page)):
+        raised = run_cell(block, names)
+        expected = cs.ShapeError if is_meant_to_fail(block) else type(None)
+        assert isinstance(raised, expected), f"{block.place}: {raised!r}"
+
+
+def test_a_cell_that_no_longer_fails_is_seen() -> None:
+    text = "```{code-cell} ipython3\n:tags: [raises-exception]\n1 + 1\n```\n"
+    [block] = blocks(EXECUTED[0], text=text)
+    assert is_meant_to_fail(block)
+    assert run_cell(block, {}) is None
+
+
+def test_every_kind_of_error_has_an_example() -> None:
+    raised = set()
+    names: dict[str, Any] = {}
+    for block in filter(is_cell, blocks(ROOT / "docs" / "errors.md")):
+        raised.add(type(run_cell(block, names)))
+    kinds = {getattr(cs, name) for name in cs.__all__ if name.endswith("Error")} - {cs.ShapeError}
+    assert len(kinds) == 5
+    assert kinds <= raised
+
+
+def test_the_reference_shows_all_of_convshape() -> None:
+    reference = (ROOT / "docs" / "reference" / "convshape.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^\.\. auto\w+:: (\w+)", reference, flags=re.MULTILINE)
+    assert sorted(shown) == sorted(cs.__all__)
+
+
+def test_every_page_is_in_the_contents() -> None:
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^([a-z][a-z/-]*)$", index, flags=re.MULTILINE))
+    pages = {page.relative_to(ROOT / "docs").with_suffix("").as_posix() for page in PAGES} - {"index"}
+    assert pages
+    assert pages <= listed
