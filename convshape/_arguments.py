@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from convshape._errors import ChannelError
+from convshape._errors import ChannelError, SizeError
 from convshape._layouts import KNOWN, LAYOUTS
 from convshape._reading import as_text, near_integers, read_whole
 from convshape._refusals import Refusal, Suggestion
-from convshape._show import kind_of, show
+from convshape._show import INT64_MAX, kind_of, show
+from convshape._sizes import effective_kernel
 
 
 def read_data_format(value: object, rank: int) -> str:
@@ -39,6 +40,22 @@ def read_data_format(value: object, rank: int) -> str:
 def read_groups(value: object) -> int:
     """Return the number of groups, 1 or more."""
     return read_whole("groups", value, what="the number of groups", least=1)
+
+
+def check_extents(kernel: tuple[int, ...], dilations: tuple[int, ...]) -> None:
+    """Refuse dilations that spread a kernel past what any axis can hold."""
+    for axis, (size, dilation) in enumerate(zip(kernel, dilations, strict=True)):
+        if effective_kernel(size, dilation) > INT64_MAX:
+            raise Refusal(
+                "dilations",
+                given=dilations,
+                problem=f"dilations {show(dilations)} spread a kernel of {size} past 2**63 - 1 elements.",
+                legal=f"at most {(INT64_MAX - 1) // (size - 1)} for a kernel of {size}",
+                reason="no tensor has an axis of more than 2**63 - 1 elements.",
+                axis=axis,
+                kind=SizeError,
+                suggestions=(Suggestion({"dilations": 1}, "not dilated"),),
+            )
 
 
 def read_flag(argument: str, value: object) -> bool:

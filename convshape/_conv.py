@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convshape._arguments import check_groups, read_data_format, read_groups
+from convshape._arguments import check_extents, check_groups, read_data_format, read_groups
 from convshape._disputes import forward_channels, too_big_result, too_large
 from convshape._layouts import assemble
 from convshape._mending import mend
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 class Conv(Spec):
     """A forward convolution.
+
+    Called with an input shape ``(N, *spatial, C)``, sizes in elements, it returns the output shape.
 
     Args:
         filter_shape: ``(*kernel, in, out)``, sizes in elements; ``in`` is the channels of one group.
@@ -100,6 +102,7 @@ class Conv(Spec):
             dilations=DILATIONS.read(dilations, self.data_format),
             groups=read_groups(groups),
         )
+        check_extents(sizes[:-2], self.dilations)
         check_groups(self.groups, sizes[-1], "groups", f"output channels of filter_shape {show(sizes)}")
         self._set(
             _inside=sizes[-2] * self.groups,
@@ -110,21 +113,23 @@ class Conv(Spec):
     def _line(self, axis: int) -> tuple[int, int, int, int]:
         extent = effective_kernel(self.filter_shape[axis], self.dilations[axis])
         reach = reach_of(before_and_after(self.padding, axis), extent)
-        return max(1, reach), INT64_MAX, reach, self.strides[axis]
+        stride = self.strides[axis]
+        high = min(INT64_MAX, (INT64_MAX - 1) * stride + reach)  # padding may take a result past 2**63 - 1
+        return max(1, reach), high, reach, stride
 
     def output(self, input_shape: object) -> Shape:
         """Return the output shape or raise the bare ``Refusal``."""
         # The quick path: a plain tuple of plain ints, perhaps with a named batch. All else is read with care.
-        if input_shape.__class__ is list:
+        if type(input_shape) is list:
             input_shape = tuple(input_shape)
-        if input_shape.__class__ is not tuple or len(input_shape) != self._length:
+        if type(input_shape) is not tuple or len(input_shape) != self._length:
             return self._careful(input_shape)
         batch, channels = input_shape[0], input_shape[self._channel]
-        if channels.__class__ is not int or channels != self._inside or not is_batch(batch):
+        if type(channels) is not int or channels != self._inside or not is_batch(batch):
             return self._careful(input_shape)
         sizes = []
         for size, (low, high, reach, stride) in zip(input_shape[self._spatial], self._lines):  # noqa: B905
-            if size.__class__ is not int or not low <= size <= high:
+            if type(size) is not int or not low <= size <= high:
                 return self._careful(input_shape)
             sizes.append((size - reach) // stride + 1)
         return (batch, *sizes, self._outside) if self._channel != 1 else (batch, self._outside, *sizes)

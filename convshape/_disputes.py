@@ -15,7 +15,7 @@ from convshape._layouts import (
 )
 from convshape._reading import replace
 from convshape._refusals import Refusal, Suggestion
-from convshape._show import show
+from convshape._show import count, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def rank_dispute(entries: tuple[object, ...], data_format: str, channels: Size, 
     return Refusal(
         "input_shape",
         given=entries,
-        problem=f"input_shape {show(entries)} has {len(entries)} entries, but {whose} belongs to one of {wanted}.",
+        problem=f"input_shape {show(entries)} has {count(len(entries))}, but {whose} belongs to an input of {wanted}.",
         legal=pattern(data_format),
         reason=f"{wanted - 2} spatial {'axis stands' if wanted == 3 else 'axes stand'} beside batch and channels.",
         kind=RankError,
@@ -80,14 +80,21 @@ def forward_channels(spec: Conv, shape: Shape, channels: int) -> Refusal:
             " and say nothing."
         )
     suggestions = [
-        _swapped(spec, f"a forward convolution's filter is {layout}."),
+        _swapped(
+            spec, f"a forward convolution's filter is {layout}: every filter reads all channels of its group."
+        ),
         *_moved_channels(spec, shape, inside * spec.groups),
     ]
     if channels % spec.groups == 0:
         right = (*kernel, channels // spec.groups, outside)
         suggestions.append(Suggestion({"filter_shape": right}, "a filter for the input's channels"))
     if channels % inside == 0:
-        suggestions.append(Suggestion({"groups": channels // inside}, "if groups are meant"))
+        suggestions.append(
+            Suggestion(
+                {"groups": channels // inside},
+                "if groups are meant" if channels > inside else "without groups",
+            )
+        )
     suggestions.append(_with_channels(spec, shape, inside * spec.groups))
     grouped = f" a group, {inside * spec.groups} in all" if spec.groups > 1 else ""
     return _channel_refusal(
@@ -203,21 +210,28 @@ def _with_channels(spec: FilterSpec, shape: Shape, channels: int) -> Suggestion:
 
 
 def _looks_misplaced(spec: Conv | Pool, shape: Shape) -> list[Suggestion]:
-    """Suggest turning the axes where exactly one spatial axis is as small as a picture's channels."""
-    spatial, channels = shape[spatial_slice(spec.data_format)], shape[channel_axis(spec.data_format)]
-    small = [axis for axis, size in enumerate(spatial) if size in _PICTURE_CHANNELS and type(size) is int]
-    others = [size for size in (*spatial, channels) if type(size) is int and size not in _PICTURE_CHANNELS]
-    if len(small) != 1 or len(others) != len(spatial):
-        return []
+    """Suggest turning the axes where one spatial axis looks like a picture's channels.
+
+    It does if it is 3, or if it is 1 or 4 and what remains is a square, or if the filter takes just as many.
+    """
+    spatial, channels = spec.spatial_of(shape), spec.channels_of(shape)
+    small = [axis for axis, size in enumerate(spatial) if type(size) is int and size in _PICTURE_CHANNELS]
     ring = (*spatial, channels)  # turned, not sorted, so that the order of the other axes is kept
+    if len(small) != 1:
+        return []
     turned = (*ring[small[0] + 1 :], *ring[: small[0] + 1])
+    others = [size for size in turned[:-1] if type(size) is int and size > max(_PICTURE_CHANNELS)]
+    filter_shape = getattr(spec, "filter_shape", None)
+    fits = filter_shape is not None and filter_shape[-2] == turned[-1]
+    if len(others) != len(spatial) or not (fits or turned[-1] == 3 or len(set(others)) == 1 < len(others)):
+        return []
     changes: dict[str, object] = {
         "input_shape": assemble(shape[0], turned[:-1], turned[-1], spec.data_format)
     }
-    filter_shape = getattr(spec, "filter_shape", None)
-    if filter_shape is not None and channels == filter_shape[-2]:
+    if filter_shape is not None and not fits:
         changes["filter_shape"] = (*filter_shape[:-2], turned[-1], filter_shape[-1])
-    reason = f"a {AXIS_NAMES[len(spatial)][small[0]]} of {show(spatial[small[0]])} looks like a picture's channels in the wrong place for {spec.data_format}."
+    name = AXIS_NAMES[len(spatial)][small[0]]
+    reason = f"a {name} of {show(turned[-1])} looks like a picture's channels, which {spec.data_format} has elsewhere."
     return [Suggestion(changes, f"channels moved to their place in {spec.data_format}", reason)]
 
 

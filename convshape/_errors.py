@@ -103,6 +103,15 @@ class Diagnosis(Frozen):
 
     __hash__ = None  # type: ignore[assignment]  # `given` may be anything
 
+    def __repr__(self) -> str:
+        fields = {
+            **self._values(),
+            "fix": _Code(self.fix),
+            "alternatives": tuple(map(_Code, self.alternatives)),
+        }
+        inside = ", ".join(f"{name}={show(value, code=True)}" for name, value in fields.items())
+        return f"Diagnosis({inside})"
+
     def parts(self) -> list[tuple[str, str]]:
         """Return the labelled parts below the problem, in their fixed order: legal, because, fix, or."""
         legal = (
@@ -151,6 +160,9 @@ class ShapeError(ValueError):
 
     def __str__(self) -> str:
         return self.diagnosis.text()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.diagnosis!r})"
 
     def _repr_html_(self) -> str:
         return self.diagnosis.html()
@@ -223,6 +235,22 @@ class SizeError(ShapeError):
 
 class OutputShapeError(ShapeError):
     """An output_shape that the transposed convolution cannot make."""
+
+
+class _Code:
+    """A fix, to be shown as a dict whose values are as short as any others."""
+
+    def __init__(self, changes: dict[str, object] | None) -> None:
+        self.changes = changes
+
+    def __repr__(self) -> str:
+        if self.changes is None:
+            return "None"
+        return (
+            "{"
+            + ", ".join(f'"{name}": {show(value, code=True)}' for name, value in self.changes.items())
+            + "}"
+        )
 
 
 def _as_code(changes: dict[str, object]) -> str:

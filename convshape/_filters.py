@@ -6,7 +6,7 @@ from convshape._arguments import check_groups, read_groups
 from convshape._memo import conv_spec
 from convshape._mending import mend
 from convshape._paddings import before_and_after
-from convshape._reading import as_entries, as_index, read_whole
+from convshape._reading import as_entries, as_index, near_integers, read_whole
 from convshape._refusals import Refusal, Suggestion
 from convshape._shapes import INPUT, ShapeRule
 from convshape._sizes import effective_kernel, same_padding
@@ -23,6 +23,7 @@ _KERNEL = ShapeRule(
     "kernel_size",
     batched=False,
     unknown=False,
+    channels=0,
     pattern="an int for a square of two axes, or one size a spatial axis, each at least 1",
 )
 
@@ -107,7 +108,6 @@ def transpose_filter(
           legal: a whole number, 1 or more
           because: a number of channels is a whole number; TensorFlow truncates a float or fails, so none is rounded here.
           fix: in_channels=32
-          or: in_channels=1
     """
     arguments = {
         "kernel_size": kernel_size,
@@ -179,6 +179,8 @@ def _kernel(kernel_size: object) -> tuple[int, ...]:
     if as_index(kernel_size) is not None:
         return (read_whole("kernel_size", kernel_size, what="a kernel's size", least=1),) * 2
     entries = as_entries(kernel_size)
+    if entries is None and near_integers(kernel_size):  # 5.0, "5" or True: a number, but no whole one
+        read_whole("kernel_size", kernel_size, what="a kernel's size", least=1)
     if entries is not None and len(entries) in (4, 5):
         suggestion = Suggestion({"kernel_size": entries[:-2]}, "the kernel's axes alone")
         raise Refusal(

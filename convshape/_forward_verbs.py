@@ -54,7 +54,7 @@ def conv_output(
         ...
         convshape.ChannelError: conv_output: filter_shape (5, 5, 64, 1) takes 64 channels, but the input (N, 28, 28, 1) has 1.
           legal: (5, 5, 1, out)
-          because: a forward convolution's filter is (height, width, in, out).
+          because: a forward convolution's filter is (height, width, in, out): every filter reads all channels of its group.
           fix: filter_shape=(5, 5, 1, 64)    (in and out were swapped)
           or: filter_shape=(5, 5, 1, 1)    (a filter for the input's channels)
           or: input_shape=("N", 28, 28, 64)    (an input for this filter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from convshape._errors import SizeError
 from convshape._reading import as_entries, as_index, as_text, replace
 from convshape._refusals import Suggestion
 
@@ -11,34 +12,102 @@ if TYPE_CHECKING:
 
     from convshape._refusals import Refusal
 
-_SHAPES = ("input_shape", "filter_shape")
 
-
-def hints(arguments: Mapping[str, object], refusal: Refusal) -> Iterator[Suggestion]:
-    """Yield suggestions for a refused call that need more than the refused argument."""
-    if refusal.argument in _SHAPES and all(name in arguments for name in _SHAPES):
-        yield from _filter_channels(arguments, refusal)
-        yield _changed_places(arguments, *_SHAPES)
-    if refusal.argument in ("strides", "output_shape") and "output_shape" in arguments:
-        yield _changed_places(arguments, "strides", "output_shape")
-    if refusal.argument == "strides":
+def likely(arguments: Mapping[str, object], refusal: Refusal) -> Iterator[Suggestion]:
+    """Yield what the call as a whole makes likelier than anything that the refused argument alone suggests."""
+    argument, strides = refusal.argument, arguments.get("strides")
+    if argument in ("strides", "padding") and as_text(strides) is not None and "padding" in arguments:
+        yield _strides_and_padding(arguments)
+    if argument == "strides":
         yield from _ratios(arguments)
+    if argument == "filter_shape" and "input_shape" in arguments:
+        if as_entries(arguments["filter_shape"]) is None and len(as_entries(strides) or ()) >= 3:
+            yield _changed_places(arguments, "filter_shape", "strides")
+        if _has_batch(arguments["filter_shape"]):
+            yield _changed_places(arguments, "input_shape", "filter_shape")
+        yield from _filter_channels(arguments, refusal.axis)
+    if argument in ("filter_shape", "input_shape"):
+        yield from _missing_channels(arguments)
+    if argument == "input_shape":
+        yield from _input_channels(arguments, refusal.axis)
+
+
+def possible(arguments: Mapping[str, object], refusal: Refusal) -> Iterator[Suggestion]:
+    """Yield what may be tried when nothing nearer mends the call."""
+    if refusal.argument in ("input_shape", "filter_shape") and refusal.kind is not SizeError:
+        yield _changed_places(arguments, "input_shape", "filter_shape")
+    if refusal.argument in ("strides", "output_shape"):
+        yield _changed_places(arguments, "strides", "output_shape")
 
 
 def _changed_places(arguments: Mapping[str, object], one: str, other: str) -> Suggestion:
     changes = {one: arguments.get(other), other: arguments.get(one)}
-    return Suggestion(changes, f"{one} and {other} had changed places")
+    return Suggestion(changes, f"{one} and {other} had changed places", whole=True)
 
 
-def _filter_channels(arguments: Mapping[str, object], refusal: Refusal) -> Iterator[Suggestion]:
+def _strides_and_padding(arguments: Mapping[str, object]) -> Suggestion:
+    """Padding stands where strides do; strides then stand in padding's place, or were left to their default."""
+    default = None if "window_shape" in arguments else 1
+    strides = default if as_text(arguments["padding"]) is not None else arguments["padding"]
+    changes = {"strides": strides, "padding": arguments["strides"]}
+    return Suggestion(changes, "padding stood in the place of strides", whole=True)
+
+
+def _has_batch(value: object) -> bool:
+    entries = as_entries(value)
+    return bool(entries) and (entries[0] is None or type(entries[0]) is str)  # type: ignore[index]
+
+
+def _is_transposed(arguments: Mapping[str, object]) -> bool:
+    return "output_padding" in arguments or "output_shape" in arguments
+
+
+def _channels_of(arguments: Mapping[str, object]) -> int | None:
+    """Return the input's channels, if they can be read."""
+    shape = as_entries(arguments.get("input_shape"))
+    if not shape or len(shape) < 3:
+        return None
+    first = (as_text(arguments.get("data_format")) or "").upper().startswith("NC")
+    return as_index(shape[1 if first else -1])
+
+
+def _filter_channels(arguments: Mapping[str, object], axis: int | None) -> Iterator[Suggestion]:
     """A channel entry of the filter that cannot be read may be the input's number of channels."""
-    shape, entries = as_entries(arguments["input_shape"]), as_entries(arguments["filter_shape"])
-    if refusal.argument != "filter_shape" or not shape or not entries or refusal.axis is None:
+    entries, channels = as_entries(arguments["filter_shape"]), _channels_of(arguments)
+    if not entries or channels is None or axis is None or axis < len(entries) - 2:
+        return
+    inside = len(entries) - 1 if _is_transposed(arguments) else len(entries) - 2
+    note = "the input's channels" if axis == inside else "here as many as the input has"
+    yield Suggestion({"filter_shape": replace(entries, axis, channels)}, note)
+
+
+def _missing_channels(arguments: Mapping[str, object]) -> Iterator[Suggestion]:
+    """A filter that is too short may lack its channels, or those of its input."""
+    shape, entries = as_entries(arguments.get("input_shape")), as_entries(arguments.get("filter_shape"))
+    channels = _channels_of(arguments)
+    if not shape or not entries or channels is None:
+        return
+    rank = len(shape) - 2
+    if len(entries) == rank:
+        longer: tuple[object, ...] = (*entries, channels, channels)
+        yield Suggestion({"filter_shape": longer}, "its channels were missing; here as many out as in")
+    elif len(entries) == rank + 1:
+        known = entries[-1]
+        pair = (known, channels) if _is_transposed(arguments) else (channels, known)
+        yield Suggestion({"filter_shape": (*entries[:-1], *pair)}, "the input's channels were missing")
+
+
+def _input_channels(arguments: Mapping[str, object], axis: int | None) -> Iterator[Suggestion]:
+    """A channel entry of the input that cannot be read may be what the filter takes."""
+    shape, entries = as_entries(arguments.get("input_shape")), as_entries(arguments.get("filter_shape"))
+    if not shape or axis is None or entries is None or len(entries) != len(shape):
         return
     first = (as_text(arguments.get("data_format")) or "").upper().startswith("NC")
-    channels = as_index(shape[1 if first and len(shape) > 1 else -1])
-    if channels is not None and refusal.axis >= len(entries) - 2:
-        yield Suggestion({"filter_shape": replace(entries, refusal.axis, channels)}, "the input's channels")
+    if axis == (1 if first else len(shape) - 1):
+        inside = as_index(entries[-1 if _is_transposed(arguments) else -2])
+        groups = 1 if _is_transposed(arguments) else as_index(arguments.get("groups", 1))
+        if inside is not None and groups is not None:
+            yield Suggestion({"input_shape": replace(shape, axis, inside * groups)}, "the filter's channels")
 
 
 def _ratios(arguments: Mapping[str, object]) -> Iterator[Suggestion]:

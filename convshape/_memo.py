@@ -33,12 +33,12 @@ def conv_spec(
     data_format: object,
 ) -> Conv:
     """Return the forward convolution of these arguments, or raise the bare ``Refusal``."""
-    if filter_shape.__class__ is list:
+    if type(filter_shape) is list:
         filter_shape = tuple(filter_shape)
-    if strides.__class__ is list:
+    if type(strides) is list:
         strides = tuple(strides)
     arguments = (filter_shape, strides, padding, dilations, groups, data_format)
-    if groups.__class__ is int and _is_plain(filter_shape, strides, padding, dilations, data_format):
+    if type(groups) is int and _is_plain(filter_shape, strides, padding, dilations, data_format):
         key = (Conv, *arguments)
         spec: Conv = _known.get(key) or _remember(key, _made(Conv, arguments))
         return spec
@@ -55,14 +55,14 @@ def transpose_spec(
     data_format: object,
 ) -> ConvTranspose:
     """Return the transposed convolution of these arguments, or raise the bare ``Refusal``."""
-    if filter_shape.__class__ is list:
+    if type(filter_shape) is list:
         filter_shape = tuple(filter_shape)
-    if strides.__class__ is list:
+    if type(strides) is list:
         strides = tuple(strides)
     arguments = (filter_shape, strides, padding, dilations, groups, output_padding, data_format)
     if (
-        groups.__class__ is int
-        and (output_padding is None or output_padding.__class__ is int)
+        type(groups) is int
+        and (output_padding is None or type(output_padding) is int)
         and _is_plain(filter_shape, strides, padding, dilations, data_format)
     ):
         key = (ConvTranspose, *arguments)
@@ -86,12 +86,12 @@ def pool_spec(
     """
     rank = rank_for(input_shape, window_shape)
     arguments = (window_shape, strides, padding, dilations, ceil_mode, data_format, rank)
-    plain = window_shape.__class__ is int or (
-        window_shape.__class__ is tuple and {*map(type, window_shape)} == _PLAIN
+    plain = type(window_shape) is int or (
+        type(window_shape) is tuple and {*map(type, window_shape)} == _PLAIN
     )
     if (
         plain
-        and ceil_mode.__class__ is bool
+        and type(ceil_mode) is bool
         and _is_plain((1,), 1 if strides is None else strides, padding, dilations, data_format)
     ):
         key = (Pool, *arguments)
@@ -104,12 +104,12 @@ def _is_plain(
     sizes: object, strides: object, padding: object, dilations: object, data_format: object
 ) -> bool:
     return (
-        sizes.__class__ is tuple
+        type(sizes) is tuple
         and {*map(type, sizes)} == _PLAIN
-        and (strides.__class__ is int or (strides.__class__ is tuple and {*map(type, strides)} == _PLAIN))
-        and padding.__class__ is str
-        and dilations.__class__ is int
-        and (data_format is None or data_format.__class__ is str)
+        and (type(strides) is int or (type(strides) is tuple and {*map(type, strides)} == _PLAIN))
+        and type(padding) is str
+        and type(dilations) is int
+        and (data_format is None or type(data_format) is str)
     )
 
 

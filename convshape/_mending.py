@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convshape._errors import Diagnosis
-from convshape._hints import hints
+from convshape._hints import likely, possible
 from convshape._refusals import Refusal
 from convshape._show import show
 
@@ -56,7 +56,7 @@ def mend(
             operation,
             refusal.argument,
             axis=refusal.axis,
-            given=refusal.given,
+            given=arguments.get(refusal.argument, refusal.given),
             legal=refusal.legal,
             problem=refusal.problem,
             reason=reason,
@@ -70,17 +70,21 @@ def mend(
 def _search(check: Callable[..., object], arguments: Mapping[str, object], refusal: Refusal) -> list[_Trial]:
     """Return the fixes of the fewest changes, at most a handful, in the order they were suggested."""
     waiting = [_Trial({}, (), None, refusal)]
-    seen: set[str] = set()
+    seen = {show_changes({})}
     for _ in range(_ROUNDS):
         tried = []
         for trial in waiting:
             for suggestion in _suggestions(arguments, trial):
-                merged = {**trial.changes, **suggestion.changes}
+                merged = _changed(arguments, {**trial.changes, **suggestion.changes})
                 key = show_changes(merged)
                 if key in seen or len(seen) >= _MOST_TRIALS or not merged.keys() <= arguments.keys():
                     continue
+                if suggestion.whole and trial.changes:
+                    continue
                 seen.add(key)
-                tried.append(_try(check, arguments, merged, trial, suggestion))
+                mended = _try(check, arguments, merged, trial, suggestion)
+                if mended.refusal is None or not suggestion.whole:
+                    tried.append(mended)
         found = [trial for trial in tried if trial.refusal is None]
         if found:
             return found[:_MOST_FIXES]
@@ -90,8 +94,21 @@ def _search(check: Callable[..., object], arguments: Mapping[str, object], refus
 
 def _suggestions(arguments: Mapping[str, object], trial: _Trial) -> Iterator[Suggestion]:
     if trial.refusal is not None:
+        changed = {**arguments, **trial.changes}
+        yield from likely(changed, trial.refusal)
         yield from trial.refusal.suggestions
-        yield from hints({**arguments, **trial.changes}, trial.refusal)
+        yield from possible(changed, trial.refusal)
+
+
+def _changed(arguments: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, object]:
+    """Return the changes without those that write what was written already."""
+    return {
+        name: value
+        for name, value in changes.items()
+        if name not in arguments
+        or type(value) is not type(arguments[name])
+        or show(value, code=True) != show(arguments[name], code=True)
+    }
 
 
 def _try(
@@ -101,7 +118,9 @@ def _try(
     trial: _Trial,
     suggestion: Suggestion,
 ) -> _Trial:
-    notes, reason = (*trial.notes, suggestion.note), trial.reason or suggestion.reason
+    # The reason told is that of the first mistake: what a later round finds is another one.
+    reason = trial.reason if trial.changes else suggestion.reason
+    notes = (*trial.notes, suggestion.note)
     try:
         check(**{**arguments, **merged})
     except Refusal as refusal:

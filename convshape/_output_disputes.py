@@ -5,10 +5,17 @@ from __future__ import annotations
 from convshape._errors import OutputShapeError
 from convshape._layouts import AXIS_NAMES, assemble, channel_axis, spatial_slice
 from convshape._paddings import before_and_after
-from convshape._reading import as_index, near_integers, replace, why_not_whole
+from convshape._reading import (
+    as_entries,
+    as_index,
+    is_name,
+    near_integers,
+    replace,
+    shape_in_text,
+    why_not_whole,
+)
 from convshape._refusals import Refusal, Suggestion
-from convshape._shapes import OUTPUT
-from convshape._show import INT64_MAX, kind_of, show
+from convshape._show import INT64_MAX, bare, count, kind_of, show
 from convshape._sizes import forward_size, strides_reaching
 
 TYPE_CHECKING = False
@@ -27,7 +34,21 @@ class Wanted:
         self.spec = spec
         self.shape: Shape = spec.read_input(input_shape)
         self.legal: OutputSet = spec.outputs(input_shape)
-        self.entries = OUTPUT.entries(output_shape)
+        self.entries = as_entries(output_shape) or ()
+        if not self.entries:
+            raise self._no_shape(output_shape)
+
+    def _no_shape(self, given: object) -> Refusal:
+        spelt = shape_in_text(given)
+        suggestions = (
+            [] if spelt is None else [Suggestion({"output_shape": spelt}, "a shape is not a string")]
+        )
+        return self._refusal(
+            f"output_shape is {kind_of(given)}, not a shape.",
+            f"{len(self.shape)} entries: {show(self.legal.default)}",
+            "a shape is a tuple or list with one entry an axis.",
+            [*suggestions, *self._default()],
+        )
 
     def check(self) -> Shape:
         """Return the wanted shape as a plain tuple, or raise the bare ``Refusal``."""
@@ -81,7 +102,7 @@ class Wanted:
                 Suggestion({"output_shape": (*self.entries, self.legal.channels)}, "with its channels")
             )
         return self._refusal(
-            f"output_shape {show(self.entries)} has {length} entries, but the input {show(self.shape)} has {len(self.shape)}.",
+            f"output_shape {show(self.entries)} has {count(length)}, but the input {show(self.shape)} has {len(self.shape)}.",
             f"{len(self.shape)} entries: {show(self.legal.default)}",
             "the output has the input's axes; an output_shape of another length kills the Python process in"
             " TensorFlow 2.21's default build.",
@@ -93,8 +114,8 @@ class Wanted:
         size = as_index(entry)
         if size is not None and (0 if is_batch else 1) <= size <= INT64_MAX:
             return size
-        if is_batch and type(entry) is str and entry.isidentifier():
-            return entry
+        if is_batch and is_name(entry):
+            return entry  # type: ignore[return-value]
         default = None if self.legal.default is None else self.legal.default[position]
         choices: list[object] = [] if default is None else [default]
         choices += [number for number in near_integers(entry) if number > 0]
@@ -109,7 +130,9 @@ class Wanted:
             suggestions.append(Suggestion(named, "a batch by name; for TensorFlow, tf.shape(x)[0]"))
         raise self._refusal(
             f"output_shape {show(self.entries)} has {kind_of(entry)}, at position {position}.",
-            "a size of at least 1" if not is_batch else "the input's batch",
+            "a size of at least 1"
+            if not is_batch
+            else f"the input's batch, {_batch_words(self.legal.batch)}",
             _why_no_size(entry, size, is_batch),
             [*suggestions, *self._default()],
             position,
@@ -117,8 +140,8 @@ class Wanted:
 
     def _batch(self, sizes: Shape) -> Refusal:
         return self._refusal(
-            f"output_shape {show(sizes)} has batch {_bare(sizes[0])}, but the input {show(self.shape)} has {_bare(self.shape[0])}.",
-            _bare(self.legal.batch),
+            f"output_shape {show(sizes)} has batch {bare(sizes[0])}, but the input {show(self.shape)} has {bare(self.shape[0])}.",
+            bare(self.legal.batch),
             "a batch goes through a convolution unchanged; in TensorFlow write tf.shape(x)[0], so that a last,"
             " smaller batch fits too.",
             [
@@ -255,6 +278,8 @@ def check_wanted(spec: ConvTranspose, input_shape: object, output_shape: object)
 
 
 def _why_no_size(entry: object, size: int | None, is_batch: bool) -> str:
+    if type(entry) is str and is_batch and not near_integers(entry):
+        return "a batch's name is one word, such as N."
     if entry is None:
         where = "tf.shape(x)[0] for the batch" if is_batch else "the size itself"
         return f"an output_shape picks one size of several, so each is written out; TensorFlow takes no None here: write {where}."
@@ -273,5 +298,5 @@ def _padding(spec: ConvTranspose, axis: int) -> str:
     return spec.padding if isinstance(spec.padding, str) else f"padding {show(spec.padding[axis])}"
 
 
-def _bare(size: Size) -> str:
-    return size if isinstance(size, str) else show(size)
+def _batch_words(batch: Size) -> str:
+    return "a number or a name" if batch is None else bare(batch)

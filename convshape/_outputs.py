@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import product
 from sys import maxsize
 
 from convshape._errors import Diagnosis, SizeError
 from convshape._frozen import Frozen
 from convshape._layouts import AXIS_NAMES, assemble, channel_axis, spatial_slice
-from convshape._reading import as_entries, as_index
-from convshape._show import show
+from convshape._reading import as_entries, as_index, is_name
+from convshape._show import INT64_MAX, bare, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ class OutputSet(Frozen):
         ranges: One ``range`` of legal sizes a spatial axis, or None where the input's size is not known.
         channels: The channels of every member.
         data_format: The layout of the members.
+        smallest: The smallest size a spatial axis can have whatever the input, one an axis.
         default: The member that ``transpose_output`` gives; None in the one case that it gives none, where
             explicit padding takes that size below 1.
 
@@ -87,7 +87,7 @@ class OutputSet(Frozen):
         return count
 
     def __iter__(self) -> Iterator[Shape]:
-        for spatial in product(*((None,) if sizes is None else sizes for sizes in self.ranges)):
+        for spatial in _grown(self.ranges):
             yield assemble(self.batch, spatial, self.channels, self.data_format)
 
     def __contains__(self, shape: object) -> bool:
@@ -109,13 +109,13 @@ class OutputSet(Frozen):
         if self.batch is not None:
             return _same(batch, self.batch)
         number = as_index(batch)
-        return batch is None or type(batch) is str or (number is not None and number >= 0)
+        return batch is None or is_name(batch) or (number is not None and 0 <= number <= INT64_MAX)
 
     def has_size(self, axis: int, size: object) -> bool:
         """Tell whether ``size`` is legal on a spatial axis; from a size not known, any that some input reaches."""
         number, sizes = as_index(size), self.ranges[axis]
         if sizes is None:
-            return size is None or (number is not None and number >= self.smallest[axis])
+            return size is None or (number is not None and self.smallest[axis] <= number <= INT64_MAX)
         return number is not None and number in sizes
 
     def __repr__(self) -> str:
@@ -124,20 +124,30 @@ class OutputSet(Frozen):
             f"{name} not known" if sizes is None else show(sizes)
             for name, sizes in zip(names, self.ranges, strict=True)
         )
-        shape = assemble(_bare(self.batch), spatial, _bare(self.channels), self.data_format)
+        shape = assemble(bare(self.batch), spatial, bare(self.channels), self.data_format)
+        default = "" if self.default is None else f", default {show(self.default)}"
+        return f"{self._counted()}: ({', '.join(shape)}){default}"
+
+    def _counted(self) -> str:
+        if None in self.ranges:
+            return "output shapes"
         count = 1
         for sizes in self.ranges:
-            count *= 1 if sizes is None else sizes.stop - sizes.start
-        noun = "output shape" if count == 1 else "output shapes"
-        default = "" if self.default is None else f", default {show(self.default)}"
-        return f"{count} {noun}: ({', '.join(shape)}){default}"
+            count *= 0 if sizes is None else sizes.stop - sizes.start
+        return "1 output shape" if count == 1 else f"{count} output shapes"
+
+
+def _grown(ranges: tuple[range | None, ...]) -> Iterator[tuple[int | None, ...]]:
+    """Yield every choice of one size a range, in growing order; lazily, for a range may be longer than memory."""
+    if not ranges:
+        yield ()
+        return
+    for size in (None,) if ranges[0] is None else ranges[0]:
+        for rest in _grown(ranges[1:]):
+            yield (size, *rest)
 
 
 def _same(given: object, wanted: Size) -> bool:
     if type(wanted) is int:
         return as_index(given) == wanted
     return given is None if wanted is None else type(given) is str and given == wanted
-
-
-def _bare(size: Size) -> str:
-    return size if isinstance(size, str) else show(size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from convshape._layouts import channel_axis, spatial_slice
 from convshape._reading import as_entries, as_index, as_text, near_integers, why_not_whole
 from convshape._refusals import Refusal, Suggestion
-from convshape._show import INT64_MAX, kind_of, show
+from convshape._show import INT64_MAX, count, kind_of, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def read_padding(value: object, data_format: str) -> Padding:
         _refuse_scalar(value, number)
     if rank == 1 and len(entries) == 2 and all(as_index(entry) is not None for entry in entries):
         return (
-            _pair(entries, entries, None),
+            _pair(entries, (entries,), 0),
         )  # the only axis' pair, without the brackets of a list around it
     if len(entries) not in (rank, rank + 2):
         _refuse_length(entries, rank)
@@ -70,41 +70,44 @@ def _word(value: str) -> str:
     )
 
 
-def _pair(value: object, entries: tuple[object, ...], position: int | None) -> Pair:
+def _pair(value: object, entries: tuple[object, ...], position: int) -> Pair:
     halves = as_entries(value)
-    where = "" if position is None else f", at position {position}"
     if halves is None or len(halves) != 2:
-        pairs = (as_entries(entry) or (near_integers(entry) * 2)[:2] for entry in entries)
-        symmetric = tuple(pair for pair in pairs if pair)
-        _refuse(
-            entries,
-            f"padding {show(entries)} has {kind_of(value)}{where}, not a pair.",
-            "an axis has padding before and after it, and the two need not be equal.",
-            (Suggestion({"padding": symmetric}, "the same on both sides"),)
-            if len(symmetric) == len(entries)
-            else (),
-        )
-    before, after = as_index(halves[0]), as_index(halves[1])
-    if before is None or after is None or not 0 <= before <= INT64_MAX or not 0 <= after <= INT64_MAX:
-        wrong = halves[1] if before is not None and 0 <= before <= INT64_MAX else halves[0]
+        problem = f"padding {show(entries)} has {kind_of(value)}, at position {position}, not a pair."
+        reason = "an axis has padding before and after it, and the two need not be equal."
+        _refuse(entries, problem, reason, _mended(entries), position)
+    before, after = map(_amount, halves)
+    if before is None or after is None:
+        wrong = halves[1] if before is not None else halves[0]
         number = as_index(wrong)
+        problem = f"padding {show(entries)} has {kind_of(wrong)}, at position {position}."
         reason = why_not_whole(wrong, "padding") if number is None else _why_not_number(number)
-        meant = [max(0, choice) for choice in near_integers(wrong)] if number is None else [0]
-        changed = [_with_number(entries, wrong, choice) for choice in meant]
-        _refuse(
-            entries,
-            f"padding {show(entries)} has {kind_of(wrong)}{where}.",
-            reason,
-            tuple(Suggestion({"padding": choice}) for choice in changed),
-        )
+        _refuse(entries, problem, reason, _mended(entries), position)
     return before, after
 
 
-def _with_number(entries: tuple[object, ...], wrong: object, choice: int) -> tuple[object, ...]:
-    return tuple(
-        tuple(choice if half is wrong else half for half in halves) if (halves := as_entries(pair)) else pair
-        for pair in entries
-    )
+def _amount(value: object) -> int | None:
+    """Return a legal amount of padding as a plain int, or None."""
+    number = as_index(value)
+    return number if number is not None and 0 <= number <= INT64_MAX else None
+
+
+def _mended(entries: tuple[object, ...]) -> tuple[Suggestion, ...]:
+    """Suggest the nearest legal pair in place of each entry, if there is one for all."""
+    pairs = []
+    for entry in entries:
+        halves = as_entries(entry)
+        amounts = [_nearest(half) for half in ((entry,) if halves is None else halves[:2])]
+        known = [amount for amount in amounts if amount is not None]
+        if not known:
+            return ()
+        pairs.append(tuple(known[0] if amount is None else amount for amount in (amounts * 2)[:2]))
+    return (Suggestion({"padding": tuple(pairs)}),)
+
+
+def _nearest(value: object) -> int | None:
+    meant = near_integers(value)
+    return max(0, meant[0]) if meant else None
 
 
 def _why_not_number(number: int) -> str:
@@ -140,7 +143,7 @@ def _refuse_length(entries: tuple[object, ...], rank: int) -> NoReturn:
         choices.insert(0, (entries,) * rank)
     _refuse(
         entries,
-        f"padding {show(entries)} has {len(entries)} entries, not {rank} or {rank + 2}.",
+        f"padding {show(entries)} has {count(len(entries))}, not {rank} or {rank + 2}.",
         "one pair belongs to each spatial axis; in the full-rank form batch and channels have (0, 0).",
         tuple(Suggestion({"padding": choice}) for choice in choices),
     )
@@ -158,10 +161,19 @@ def _refuse_place(pairs: tuple[Pair, ...], position: int, data_format: str) -> N
         f"padding {show(pairs)} pads the {place}.",
         f"only spatial axes are padded; the pairs follow {data_format}.",
         tuple(Suggestion({"padding": choice}) for choice in (*choices, mended)),
+        position,
     )
 
 
-def _refuse(value: object, problem: str, reason: str, suggestions: tuple[Suggestion, ...]) -> NoReturn:
+def _refuse(
+    value: object, problem: str, reason: str, suggestions: tuple[Suggestion, ...], axis: int | None = None
+) -> NoReturn:
     raise Refusal(
-        "padding", given=value, problem=problem, legal=LEGAL, reason=reason, suggestions=suggestions
+        "padding",
+        given=value,
+        problem=problem,
+        legal=LEGAL,
+        reason=reason,
+        axis=axis,
+        suggestions=suggestions,
     )

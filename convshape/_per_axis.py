@@ -7,7 +7,7 @@ from convshape._frozen import Frozen
 from convshape._layouts import assemble, channel_axis, spatial_slice
 from convshape._reading import as_entries, as_index, near_integers, why_not_whole
 from convshape._refusals import Refusal, Suggestion
-from convshape._show import INT64_MAX, kind_of, show
+from convshape._show import INT64_MAX, count, kind_of, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,20 +23,31 @@ class PerAxis(Frozen):
         least: The smallest legal entry.
         neutral: What stands for batch and channels in the full-rank form.
         fraction: What to say of a fraction such as 0.5, if anything special.
+        inverse: Whether such a fraction is the inverse of what was meant.
     """
 
-    __slots__ = ("argument", "fraction", "least", "neutral", "what")
-    _fields = ("argument", "what", "least", "neutral", "fraction")
+    __slots__ = ("argument", "fraction", "inverse", "least", "neutral", "what")
+    _fields = ("argument", "what", "least", "neutral", "fraction", "inverse")
     argument: str
     what: str
     least: int
     neutral: int
     fraction: str
+    inverse: bool
 
     def __init__(
-        self, argument: str, what: str, *, least: int = 1, neutral: int = 1, fraction: str = ""
+        self,
+        argument: str,
+        what: str,
+        *,
+        least: int = 1,
+        neutral: int = 1,
+        fraction: str = "",
+        inverse: bool = False,
     ) -> None:
-        self._set(argument=argument, what=what, least=least, neutral=neutral, fraction=fraction)
+        self._set(
+            argument=argument, what=what, least=least, neutral=neutral, fraction=fraction, inverse=inverse
+        )
 
     def read(self, value: object, data_format: str) -> tuple[int, ...]:
         """Return one plain int a spatial axis."""
@@ -116,7 +127,8 @@ class PerAxis(Frozen):
             positive = [(-number, "without the sign")] if number < 0 else []
             return [*positive, (self.least, "")], f"{self.what} is at least {self.least}."
         if type(value) is float and 0 < value < 1 and self.fraction:
-            return [(round(1 / value), f"the twin's stride, 1/{show(value)}")], self.fraction
+            meant = (round(1 / value), f"the twin's stride, 1/{show(value)}") if self.inverse else (1, "")
+            return [meant], self.fraction
         choices = [(choice, "") for choice in near_integers(value) if choice >= self.least]
         return choices or [(self.least, "")], why_not_whole(value, self.what)
 
@@ -136,7 +148,7 @@ class PerAxis(Frozen):
         raise Refusal(
             self.argument,
             given=entries,
-            problem=f"{self.argument} {show(entries)} has {_count(entries)}, but there {_axes(rank)}.",
+            problem=f"{self.argument} {show(entries)} has {count(len(entries))}, but there {_axes(rank)}.",
             legal=self.legal(data_format),
             reason=f"one number belongs to each spatial axis; batch and channels count only in the form of {rank + 2}.",
             suggestions=tuple(Suggestion({self.argument: form}) for form in forms),
@@ -145,12 +157,9 @@ class PerAxis(Frozen):
     def _refuse_places(self, numbers: tuple[int, ...], data_format: str) -> NoReturn:
         rank = len(data_format) - 2
         inner = tuple(number for number in numbers if number != self.neutral)
-        forms = [
-            tuple(numbers[spatial_slice(data_format)])
-        ]  # the spatial places as they are, the others mended
-        if len(set(inner)) == 1 and len(inner) >= rank:
-            forms = [inner[:rank]]  # (2, 2, 1, 1) and the like: the order is another layout's
-        elif len(inner) == rank:
+        # The spatial places as they are, the others mended; (2, 2, 1, 1) and the like are in another layout's order.
+        forms = [(inner[0],) * rank if len(set(inner)) == 1 else numbers[spatial_slice(data_format)]]
+        if len(set(inner)) > 1 and len(inner) == rank:
             forms.append(inner)
         wrong = 0 if numbers[0] != self.neutral else channel_axis(data_format)
         place = "batch" if wrong == 0 else "channels"
@@ -159,7 +168,7 @@ class PerAxis(Frozen):
             given=numbers,
             problem=f"{self.argument} {show(numbers)} has {numbers[wrong]} in the place of the {place}.",
             legal=show(assemble(self.neutral, ("s",) * rank, self.neutral, data_format)).replace('"', ""),
-            reason=f"{self.argument} of {rank + 2} entries follow {data_format}; engines do not step over the {place}.",
+            reason=f"in the form of {rank + 2} entries the order is {data_format}'s; {self.what} belongs to a spatial axis.",
             axis=wrong,
             suggestions=tuple(
                 Suggestion(
@@ -171,11 +180,16 @@ class PerAxis(Frozen):
         )
 
 
-STRIDES = PerAxis("strides", "a stride")
+STRIDES = PerAxis(
+    "strides",
+    "a stride",
+    fraction="a stride below 1 would enlarge: that is a transposed convolution, whose stride is written as a whole number.",
+)
 TWIN_STRIDES = PerAxis(
     "strides",
     "a stride",
     fraction="strides are the twin's: 2, not 1/2; the transposed convolution undoes them.",
+    inverse=True,
 )
 DILATIONS = PerAxis("dilations", "a dilation")
 WINDOW = PerAxis("window_shape", "a window's size")
@@ -185,10 +199,6 @@ OUTPUT_PADDING = PerAxis("output_padding", "an output padding", least=0, neutral
 def _exchange(entries: tuple[object, ...], wrong: object, choice: int) -> tuple[object, ...]:
     """Return the entries with every occurrence of the wrong value exchanged: (0, 0) is one mistake, not two."""
     return tuple(choice if entry is wrong else entry for entry in entries)
-
-
-def _count(entries: tuple[object, ...]) -> str:
-    return f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
 
 
 def _axes(rank: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convshape._arguments import read_data_format, read_flag
+from convshape._arguments import check_extents, read_data_format, read_flag
 from convshape._disputes import rank_dispute, too_big_result, too_large
 from convshape._errors import RankError, SizeError
 from convshape._layouts import LAYOUTS, assemble
@@ -12,7 +12,7 @@ from convshape._per_axis import DILATIONS, STRIDES, WINDOW
 from convshape._reading import as_entries, as_index
 from convshape._refusals import Refusal, Suggestion
 from convshape._shapes import INPUT
-from convshape._show import INT64_MAX, show
+from convshape._show import INT64_MAX, count, show
 from convshape._sizes import ceil_pool_size, effective_kernel, forward_size, reach_of
 from convshape._spec import Spec, is_batch
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 class Pool(Spec):
     """A maximum or average pool.
+
+    Called with an input shape ``(N, *spatial, C)``, sizes in elements, it returns the output shape.
 
     Args:
         window_shape: The window's sizes in elements: an int for two axes, one size a spatial axis, or full
@@ -105,6 +107,7 @@ class Pool(Spec):
             dilations=DILATIONS.read(dilations, self.data_format),
             ceil_mode=read_flag("ceil_mode", ceil_mode),
         )
+        check_extents(window, self.dilations)
         self._check_padding()
         self._set(_lines=tuple(map(self._line, range(self._length - 2))))
 
@@ -120,7 +123,7 @@ class Pool(Spec):
                 raise Refusal(
                     "padding",
                     given=self.padding,
-                    problem=f"padding {show(self.padding)} pads by {max(pair)}, but the window there is {window}.",
+                    problem=f"padding is {max(pair)}, too large for a window of {window}.",
                     legal=range(window),
                     reason="a window that lies in the padding alone would pool nothing; engines refuse it.",
                     axis=axis,
@@ -133,20 +136,22 @@ class Pool(Spec):
 
     def _line(self, axis: int) -> tuple[int, int, int, int]:
         reach = reach_of(before_and_after(self.padding, axis), self._extent(axis))
-        return max(1, reach), INT64_MAX, reach, self.strides[axis]
+        stride = self.strides[axis]
+        high = min(INT64_MAX, (INT64_MAX - 1) * stride + reach)  # padding may take a result past 2**63 - 1
+        return max(1, reach), high, reach, stride
 
     def output(self, input_shape: object) -> Shape:
         """Return the output shape or raise the bare ``Refusal``."""
-        if input_shape.__class__ is list:
+        if type(input_shape) is list:
             input_shape = tuple(input_shape)
-        if input_shape.__class__ is not tuple or len(input_shape) != self._length or self.ceil_mode:
+        if type(input_shape) is not tuple or len(input_shape) != self._length or self.ceil_mode:
             return self._careful(input_shape)
         batch, channels = input_shape[0], input_shape[self._channel]
-        if channels.__class__ is not int or not 1 <= channels <= INT64_MAX or not is_batch(batch):
+        if type(channels) is not int or not 1 <= channels <= INT64_MAX or not is_batch(batch):
             return self._careful(input_shape)
         sizes = []
         for size, (low, high, reach, stride) in zip(input_shape[self._spatial], self._lines):  # noqa: B905
-            if size.__class__ is not int or not low <= size <= high:
+            if type(size) is not int or not low <= size <= high:
                 return self._careful(input_shape)
             sizes.append((size - reach) // stride + 1)
         return (batch, *sizes, channels) if self._channel != 1 else (batch, channels, *sizes)
@@ -174,7 +179,7 @@ class Pool(Spec):
 
 def rank_for(input_shape: object, window_shape: object) -> int:
     """Return the number of spatial axes of a pool's input, or raise the bare ``Refusal``."""
-    if input_shape.__class__ is tuple and len(input_shape) - 2 in LAYOUTS:
+    if type(input_shape) is tuple and len(input_shape) - 2 in LAYOUTS:
         return len(input_shape) - 2
     entries = INPUT.entries(input_shape)
     if len(entries) - 2 in LAYOUTS:
@@ -197,7 +202,7 @@ def _rank_of(window_shape: object, data_format: object) -> int:
         raise Refusal(
             "window_shape",
             given=entries,
-            problem=f"window_shape {show(entries)} has {len(entries)} entries.",
+            problem=f"window_shape {show(entries)} has {count(len(entries))}.",
             legal="one size a spatial axis (1, 2 or 3), or full rank with 1 for batch and channels",
             reason="a pool has one, two or three spatial axes.",
             kind=RankError,

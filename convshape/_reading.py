@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import islice
 
 from convshape._refusals import Refusal, Suggestion
-from convshape._show import INT64_MAX, kind_of, show
+from convshape._show import INT64_MAX, is_bool, kind_of, show
 
 # No shape, stride or padding has more entries; a longer sequence is not read to its end.
 _MOST_ENTRIES = 16
@@ -20,7 +20,7 @@ def as_index(value: object) -> int | None:
     """Return ``value`` as a plain int if it is a whole number (NumPy's included), else None; bools are none."""
     if type(value) is int:
         return value
-    if isinstance(value, (bool, str)) or type(value).__name__ in ("bool", "bool_"):
+    if is_bool(value) or issubclass(type(value), str):
         return None
     try:
         number = value.__index__()  # type: ignore[attr-defined]
@@ -34,6 +34,11 @@ def as_text(value: object) -> str | None:
     return str.__str__(value) if issubclass(type(value), str) else None
 
 
+def is_name(value: object) -> bool:
+    """Return whether ``value`` can name a batch: one word, such as ``"N"``."""
+    return type(value) is str and value.isidentifier()
+
+
 def as_entries(value: object) -> tuple[object, ...] | None:
     """Return the entries of a sized sequence (tuple, list, array, ``TensorShape``), or None if it is none.
 
@@ -41,7 +46,7 @@ def as_entries(value: object) -> tuple[object, ...] | None:
     """
     if type(value) in (tuple, list):
         return tuple(value[:_MOST_ENTRIES])  # type: ignore[index]
-    if isinstance(value, _NOT_SEQUENCES):
+    if issubclass(type(value), _NOT_SEQUENCES):
         return None
     try:
         len(value)  # type: ignore[arg-type]  # generators are used up by reading, so only sized things are read
@@ -62,7 +67,7 @@ def near_integers(value: object) -> tuple[int, ...]:
 def _number_in(value: object) -> float | int | None:
     if type(value) is int:
         return value
-    whole = type(value).__name__ in ("bool", "bool_") or issubclass(type(value), int)
+    whole = is_bool(value) or issubclass(type(value), int)
     try:
         return (int if whole else float)(value)  # type: ignore[arg-type,call-overload]
     except Exception:  # noqa: BLE001 - a foreign __int__ or __float__ may raise anything; then there is no number
@@ -93,7 +98,7 @@ def replace(entries: tuple[object, ...], position: int, entry: object) -> tuple[
 
 def why_not_whole(value: object, what: str) -> str:
     """Return why ``value`` cannot stand for ``what`` (a size, a stride), in a sentence."""
-    if isinstance(value, bool) or type(value).__name__ in ("bool", "bool_"):
+    if is_bool(value):
         return (
             f"to Python True and False are 1 and 0, so TensorFlow takes them in silence; {what} is a number."
         )
@@ -112,10 +117,11 @@ def read_whole(argument: str, value: object, *, what: str, least: int) -> int:
     if number is not None and least <= number <= INT64_MAX:
         return number
     if number is None:
-        meant, reason = near_integers(value), why_not_whole(value, what)
+        meant, reason = near_integers(value) or (least,), why_not_whole(value, what)
         problem = f"{argument} is {kind_of(value)}."
     else:
-        meant, reason = (), f"{what} is at least {least} and at most 2**63 - 1."
+        meant = (-number, least) if number < 0 else (least,)
+        reason = f"{what} is at least {least} and at most 2**63 - 1."
         problem = f"{argument} is {show(number)}."
     raise Refusal(
         argument,
@@ -123,7 +129,5 @@ def read_whole(argument: str, value: object, *, what: str, least: int) -> int:
         problem=problem,
         legal=f"a whole number, {least} or more",
         reason=reason,
-        suggestions=tuple(
-            Suggestion({argument: choice}) for choice in (*meant, max(least, 1)) if choice >= least
-        ),
+        suggestions=tuple(Suggestion({argument: choice}) for choice in meant if choice >= least),
     )

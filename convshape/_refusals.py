@@ -22,14 +22,18 @@ class Suggestion:
         changes: Arguments by name, with their new values.
         note: A remark for the user, beside the fix.
         reason: What the mistake was if this mends it, where that says more than the refusal could know.
+        whole: Whether it is worth offering only if it mends the call all by itself.
     """
 
-    __slots__ = ("changes", "note", "reason")
+    __slots__ = ("changes", "note", "reason", "whole")
 
-    def __init__(self, changes: Mapping[str, object], note: str = "", reason: str | None = None) -> None:
+    def __init__(
+        self, changes: Mapping[str, object], note: str = "", reason: str | None = None, *, whole: bool = False
+    ) -> None:
         self.changes = dict(changes)
         self.note = note
         self.reason = reason
+        self.whole = whole
 
 
 class Refusal(Exception):

@@ -26,17 +26,21 @@ class ShapeRule(Frozen):
         batched: Whether the first entry is a batch: 0 or more, or a name.
         unknown: Whether ``None`` may stand for a size that is not known.
         pattern: The legal form, in words.
+        channels: How many entries at the end are channels, not axes of a kernel.
     """
 
-    __slots__ = ("argument", "batched", "pattern", "unknown")
-    _fields = ("argument", "batched", "unknown", "pattern")
+    __slots__ = ("argument", "batched", "channels", "pattern", "unknown")
+    _fields = ("argument", "batched", "unknown", "pattern", "channels")
     argument: str
     batched: bool
     unknown: bool
     pattern: str
+    channels: int
 
-    def __init__(self, argument: str, *, batched: bool, unknown: bool, pattern: str) -> None:
-        self._set(argument=argument, batched=batched, unknown=unknown, pattern=pattern)
+    def __init__(
+        self, argument: str, *, batched: bool, unknown: bool, pattern: str, channels: int = 2
+    ) -> None:
+        self._set(argument=argument, batched=batched, unknown=unknown, pattern=pattern, channels=channels)
 
     def entries(self, value: object) -> tuple[object, ...]:
         """Return the entries of a shape of three, four or five axes, unread, or refuse what is no shape."""
@@ -128,12 +132,15 @@ class ShapeRule(Frozen):
         choices: list[object] = []
         if size is None:
             choices += [number for number in near_integers(entries[position]) if number > 0]
+        elif size < -1 or (size < 0 and not self.unknown):
+            choices.append(-size)
         if self.unknown:
             choices.append(None)
-        elif (
-            position < len(entries) - 2 and not self.batched
-        ):  # a kernel axis: as long as another, or one element
-            choices += [*[entry for entry in entries[:-2] if type(entry) is int and entry > 0][:1], 1]
+        elif not self.batched and position < len(entries) - self.channels:  # a kernel is often a square
+            others = [
+                entry for entry in entries[: len(entries) - self.channels] if type(entry) is int and entry > 0
+            ]
+            choices += [*others[:1], 1]
         return tuple(
             Suggestion(
                 {self.argument: replace(entries, position, choice)}, "" if choice is not None else "not known"

@@ -29,15 +29,35 @@ def kind_of(value: object) -> str:
     """Return what ``value`` is in a reader's words: ``the float 0.5``, ``None``, ``True, a bool``."""
     if value is None:
         return "None"
-    if isinstance(value, bool) or type(value).__name__ in ("bool_", "bool"):
+    if is_bool(value):
         return f"{show(value)}, a bool"
     if type(value) is int:
         return show(value)
     if type(value) is str:
         return f"the string {show(value)}"
     if type(value) in (tuple, list):
-        return f"the {type(value).__name__} {show(value)}"
-    return f"{show(value)}, of type {type(value).__name__}"
+        return f"the {type_name(value)} {show(value)}"
+    return f"{show(value)}, of type {type_name(value)}"
+
+
+def type_name(value: object) -> str:
+    """Return the name of a value's type, short and printable, past any metaclass that hides it."""
+    return _shorten(type.__getattribute__(type(value), "__name__"))
+
+
+def is_bool(value: object) -> bool:
+    """Return whether ``value`` is a bool, Python's or NumPy's."""
+    return type(value) is bool or type_name(value) in ("bool", "bool_")
+
+
+def count(entries: int) -> str:
+    """Return a number of entries in words."""
+    return "1 entry" if entries == 1 else f"{entries} entries"
+
+
+def bare(size: object) -> str:
+    """Return a size for prose, the name of a batch without its quotation marks."""
+    return _shorten(size) if type(size) is str else show(size)
 
 
 def _show_int(value: int) -> str:
@@ -70,7 +90,7 @@ def _show_entries(entries: tuple[object, ...] | list[object], code: bool, depth:
         return "(...)"
     shown = [show(entry, code=code, depth=depth + 1) for entry in entries[:_MOST_ENTRIES]]
     if not code and depth == 0 and _has_named_batch(entries):
-        shown[0] = str(entries[0])[:_LONGEST]
+        shown[0] = bare(entries[0])
     if len(entries) > _MOST_ENTRIES:
         shown.append("...")
     inside = ", ".join(shown) + ("," if len(entries) == 1 and type(entries) is tuple else "")
@@ -85,11 +105,12 @@ def _has_named_batch(entries: tuple[object, ...] | list[object]) -> bool:
 
 def _show_any(value: object) -> str:
     try:
-        return _shorten(repr(value))
+        return _shorten(str.__str__(repr(value)))
     except Exception:  # noqa: BLE001 - a foreign __repr__ may raise anything; the error about it must still be told
-        return f"<{type(value).__name__}>"
+        return f"<{type_name(value)}>"
 
 
 def _shorten(text: str) -> str:
-    text = " ".join(text.split()) if "\n" in text else text
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+    if len(text) > _LONGEST:
+        text = text[: _LONGEST - 3] + "..."
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)

@@ -105,6 +105,6 @@ class Spec(Frozen):
 
 
 def is_batch(batch: object) -> bool:
-    if batch.__class__ is int:
+    if type(batch) is int:
         return 0 <= batch <= INT64_MAX
-    return batch is None or (batch.__class__ is str and batch.isidentifier())
+    return batch is None or (type(batch) is str and batch.isidentifier())

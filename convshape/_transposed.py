@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convshape._arguments import check_groups, read_data_format, read_groups
+from convshape._arguments import check_extents, check_groups, read_data_format, read_groups
 from convshape._disputes import too_big_result, transposed_channels
 from convshape._errors import OutputShapeError, SizeError
 from convshape._layouts import AXIS_NAMES, assemble
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 class ConvTranspose(Spec):
     """A transposed (fractionally strided) convolution.
+
+    Called with an input shape ``(N, *spatial, C)``, sizes in elements, it returns the output shape.
 
     Args:
         filter_shape: ``(*kernel, out, in)``, sizes in elements: the forward twin's filter. ``out`` is the
@@ -112,6 +114,7 @@ class ConvTranspose(Spec):
             if output_padding is None
             else OUTPUT_PADDING.read(output_padding, self.data_format),
         )
+        check_extents(sizes[:-2], self.dilations)
         check_groups(self.groups, sizes[-1], "groups", f"input channels of filter_shape {show(sizes)}")
         self._check_output_padding()
         axes = range(len(sizes) - 2)
@@ -134,7 +137,7 @@ class ConvTranspose(Spec):
                 raise Refusal(
                     "output_padding",
                     given=self.output_padding,
-                    problem=f"output_padding {show(self.output_padding)} has {extra}, but the stride there is {stride}.",
+                    problem=f"output_padding is {extra}, too large for a stride of {stride}.",
                     legal=range(stride),
                     reason="it picks one of the sizes that the twin takes to this input, and they are as many as the stride.",
                     axis=axis,
@@ -164,16 +167,16 @@ class ConvTranspose(Spec):
 
     def output(self, input_shape: object) -> Shape:
         """Return the output shape or raise the bare ``Refusal``."""
-        if input_shape.__class__ is list:
+        if type(input_shape) is list:
             input_shape = tuple(input_shape)
-        if input_shape.__class__ is not tuple or len(input_shape) != self._length:
+        if type(input_shape) is not tuple or len(input_shape) != self._length:
             return self._careful(input_shape)
         batch, channels = input_shape[0], input_shape[self._channel]
-        if channels.__class__ is not int or channels != self._inside or not is_batch(batch):
+        if type(channels) is not int or channels != self._inside or not is_batch(batch):
             return self._careful(input_shape)
         sizes = []
         for size, (low, high, stride, shift) in zip(input_shape[self._spatial], self._lines):  # noqa: B905
-            if size.__class__ is not int or not low <= size <= high:
+            if type(size) is not int or not low <= size <= high:
                 return self._careful(input_shape)
             sizes.append(size * stride + shift)
         return (batch, *sizes, self._outside) if self._channel != 1 else (batch, self._outside, *sizes)
@@ -181,12 +184,12 @@ class ConvTranspose(Spec):
     def makes(self, input_shape: object, output_shape: object) -> bool:
         """Tell quickly whether ``output_shape`` is the default one, written plainly; False asks for a careful look."""
         default = self.output(input_shape)
-        if output_shape.__class__ is not tuple or {*map(type, output_shape[1:])} != {int}:
+        if type(output_shape) is not tuple or {*map(type, output_shape[1:])} != {int}:
             return False
-        batch = output_shape[
-            0
-        ].__class__  # not True, which is 1 to ==, and no None, which TensorFlow does not take
-        return batch in (int, str) and batch is default[0].__class__ and output_shape == default
+        batch = type(
+            output_shape[0]
+        )  # not True, which is 1 to ==, and no None, which TensorFlow does not take
+        return batch in (int, str) and batch is type(default[0]) and output_shape == default
 
     def _careful(self, input_shape: object) -> Shape:
         shape = self.read_input(input_shape)
@@ -231,8 +234,8 @@ class ConvTranspose(Spec):
             "padding",
             given=self.padding,
             problem=f"padding {show(self.padding)} leaves an output with a {name} of {size} from the input {show(shape)}.",
-            legal="sizes of at least 1",
-            reason=f"padding is taken off the output: ({show(shape[self._spatial][axis])} - 1) * {self.strides[axis]} + {self.extent(axis)} less the padding.",
+            legal=f"padding of at most {self._most_padding(shape, axis)} in all, before and after",
+            reason=f"padding is taken off the output of ({show(shape[self._spatial][axis])} - 1) * {self.strides[axis]} + {self.extent(axis)} elements.",
             axis=axis,
             kind=SizeError,
             suggestions=(
@@ -241,6 +244,11 @@ class ConvTranspose(Spec):
                 Suggestion({"padding": "SAME"}),
             ),
         )
+
+    def _most_padding(self, shape: Shape, axis: int) -> int:
+        size = shape[self._spatial][axis]
+        natural = (size - 1) * self.strides[axis] + self.extent(axis) if isinstance(size, int) else 0
+        return natural - 1
 
     def outputs(self, input_shape: object) -> OutputSet:
         """Return every legal output shape, or raise the bare ``Refusal``."""

@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _value(name: str, word: str) -> object:
     """Return what a word of the command line stands for; what cannot be read stays text, for the error to name."""
-    if name in ("padding", "data_format") and not word[:1].isdigit():
+    if name in ("padding", "data_format") and not word.lstrip("-")[:1].isdigit():
         return word
     if ":" in word:
         return tuple(tuple(map(_entry, pair.split(":"))) for pair in word.split(","))
@@ -123,11 +123,11 @@ def _conv(arguments: dict[str, Any]) -> dict[str, Any]:
 
 def _transpose(arguments: dict[str, Any]) -> dict[str, Any]:
     wanted = arguments.pop("output_shape", None)
-    outputs = cs.transpose_outputs(**arguments)
     if wanted is None:
-        shape = cs.transpose_output(**arguments)
+        shape, outputs = cs.transpose_output(**arguments), cs.transpose_outputs(**arguments)
     else:
         arguments.pop("output_padding", None)
+        outputs = cs.transpose_outputs(**arguments)
         arguments["output_shape"] = wanted
         shape = cs.check_transpose(**arguments)
     ranges = [
