@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +19,11 @@ DIGITS_SIZE = (28, 28)  # as MNIST has it; at 32 the strokes look the same and a
 _FULL_INK = 16  # a square of scikit-learn's digits counts the inked points of a 4x4 block
 _MARGIN = 1  # squares of empty sheet added on each side, because strokes reach the edge of the 8x8 grid
 
-# Where Keras looks for a data set before it downloads it, below its home; and what it would download.
+# Where Keras looks for a data set before it downloads it, among its data sets; and what it would download.
 _KERAS_FILES = {
-    "mnist": ("datasets/mnist.npz", "mnist.npz"),
-    "fashion_mnist": ("datasets/fashion-mnist/", "the four *-ubyte.gz files of Fashion-MNIST"),
-    "cifar10": ("datasets/cifar-10-batches-py-target_archive", "cifar-10-python.tar.gz"),
+    "mnist": ("mnist.npz", "mnist.npz"),
+    "fashion_mnist": ("fashion-mnist", "the four *-ubyte.gz files of Fashion-MNIST"),
+    "cifar10": ("cifar-10-batches-py-target_archive", "the original cifar-10-python.tar.gz"),
 }
 NAMES = ("digits", *_KERAS_FILES)
 
@@ -42,7 +44,7 @@ def load_named(name: str, wanted: Wanted, *, progress: bool = True) -> Pictures:
         The pictures, uint8 of shape ``(N, H, W, C)``, in the data set's own order.
 
     Raises:
-        DataError: If a download fails.
+        DataError: If a download fails, or the MNIST file that is there is not MNIST.
     """
     if name == "digits":
         originals, size, draw = _digits(), DIGITS_SIZE, draw_digit
@@ -97,18 +99,47 @@ def _digits() -> np.ndarray:
 
 
 def _from_keras(name: str) -> np.ndarray:
+    place = _place(name)
+    # Keras deletes an mnist.npz whose bytes are not those it knows before it tries to download its own, and
+    # there are several packings of the same pictures: what stands there is read here.
+    if name == "mnist" and place.exists():
+        return _read_mnist(place)
+
     from keras import datasets
 
     try:
         (pictures, _), _ = getattr(datasets, name).load_data()
     except Exception as error:  # a failed download is a bare Exception in Keras
-        raise _not_fetched(name, error) from error
+        raise _not_fetched(name, place, error) from error
     return pictures
 
 
-def _not_fetched(name: str, error: Exception) -> DataError:
-    place, what = _KERAS_FILES[name]
-    home = Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser()
+def _place(name: str) -> Path:
+    return Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "datasets" / _KERAS_FILES[name][0]
+
+
+def _read_mnist(place: Path) -> np.ndarray:
+    try:
+        with np.load(place) as arrays:
+            pictures = arrays["x_train"]
+        if pictures.dtype != np.uint8 or pictures.ndim != 3:
+            raise ValueError(f"x_train is {pictures.dtype} of shape {pictures.shape}")
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise DataError(
+            Diagnosis(
+                "load",
+                "source",
+                given="mnist",
+                legal="an .npz file with uint8 pictures of shape (N, H, W) under the name x_train",
+                problem=f"{place} is not MNIST: {error}.",
+                reason="what stands where Keras keeps its data sets is used, and never replaced without a word",
+                remedy=f"remove {place} to have it downloaded, or put a whole one in its place",
+            )
+        ) from error
+    return pictures
+
+
+def _not_fetched(name: str, place: Path, error: Exception) -> DataError:
     return DataError(
         Diagnosis(
             "load",
@@ -116,8 +147,8 @@ def _not_fetched(name: str, error: Exception) -> DataError:
             given=name,
             legal=f"{name} where Keras keeps it, or a network to fetch it from",
             problem=f"{name} cannot be fetched: {error}.",
-            reason=f"Keras found nothing usable at {home / place}, and its download failed",
+            reason=f"Keras found nothing usable at {place}, and its download failed",
             fix={"--data": "digits"},
-            notes=(f"needs no download; or put {what} at {home / place}",),
+            notes=(f"needs no download; or put {_KERAS_FILES[name][1]} at {place}",),
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +13,6 @@ from dcgan.pictures import Pictures
 
 if TYPE_CHECKING:
     import tensorflow as tf
-
-_READY = 4  # batches gathered ahead of the step
 
 
 def epoch_order(count: int, seed: int, epoch: int) -> np.ndarray:
@@ -27,11 +26,12 @@ def epoch_order(count: int, seed: int, epoch: int) -> np.ndarray:
     return np.random.default_rng([seed, epoch]).permutation(count)
 
 
-def batches(pictures: Pictures, batch_size: int, seed: int, *, start_step: int = 0) -> tf.data.Dataset:
-    """Return an endless stream of batches, float32 in [-1, 1] of shape ``(batch_size, H, W, C)``.
+def batches(pictures: Pictures, batch_size: int, seed: int, *, start_step: int = 0) -> Iterator[tf.Tensor]:
+    """Return an endless iterator of batches, float32 in [-1, 1] of shape ``(batch_size, H, W, C)``.
 
     Every epoch shows the pictures in a new order, each at most once; what is left over after the last full
-    batch is dropped from that epoch. Step ``n`` shows the same pictures wherever the stream began.
+    batch is dropped from that epoch. Step ``n`` shows the same pictures wherever the stream began. The next
+    batch is made ready in another thread while the current one is trained on.
 
     Args:
         pictures: What to show; their bytes are not copied.
@@ -41,9 +41,11 @@ def batches(pictures: Pictures, batch_size: int, seed: int, *, start_step: int =
 
     Raises:
         DataError: If there are too few pictures for one batch, or a number is not a whole one, or too small.
-    """
-    import tensorflow as tf
 
+    >>> digits = Pictures(np.full((7, 2, 2, 1), 255, np.uint8), "white")
+    >>> next(batches(digits, 1, seed=0)).numpy().ravel().tolist()
+    [1.0, 1.0, 1.0, 1.0]
+    """
     for argument, number, least in (
         ("batch_size", batch_size, 1),
         ("seed", seed, 0),
@@ -52,11 +54,20 @@ def batches(pictures: Pictures, batch_size: int, seed: int, *, start_step: int =
         _check_whole(argument, number, least)
     if len(pictures) < batch_size:
         raise _too_few(pictures, batch_size)
-    spec = tf.TensorSpec((batch_size, *pictures.image_shape), tf.uint8)
-    stream = tf.data.Dataset.from_generator(
-        lambda: _gather(pictures.array, batch_size, seed, start_step), output_signature=spec
-    )
-    return stream.map(lambda batch: tf.cast(batch, tf.float32) / 127.5 - 1.0).prefetch(_READY)
+    return _one_ahead(_gather(pictures.array, batch_size, seed, start_step))
+
+
+def _one_ahead(stream: Iterator[np.ndarray]) -> Iterator[tf.Tensor]:
+    # A plain thread, not tf.data: dropping a tf.data iterator whose generator is written in Python, while it
+    # fetches ahead, was seen to hang for ever (TensorFlow 2.21).
+    import tensorflow as tf
+
+    with ThreadPoolExecutor(1) as worker:
+        coming = worker.submit(next, stream)
+        while True:
+            batch = coming.result()
+            coming = worker.submit(next, stream)
+            yield tf.constant(batch)
 
 
 def _gather(array: np.ndarray, batch_size: int, seed: int, start_step: int) -> Iterator[np.ndarray]:
@@ -64,7 +75,10 @@ def _gather(array: np.ndarray, batch_size: int, seed: int, start_step: int) -> I
     while True:
         order = epoch_order(len(array), seed, epoch)
         for start in range(step * batch_size, len(array) - batch_size + 1, batch_size):
-            yield array[order[start : start + batch_size]]
+            batch = array[order[start : start + batch_size]].astype(np.float32)
+            batch /= 127.5
+            batch -= 1
+            yield batch
         epoch, step = epoch + 1, 0
 
 

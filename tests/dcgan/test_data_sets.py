@@ -76,7 +76,8 @@ def test_digits_stretch_and_colour_when_asked():
     assert (picture[:, :, 0] == picture[:, :, 2]).all()
 
 
-def test_pictures_from_keras_keep_their_values_and_leave_the_test_set_out(monkeypatch):
+def test_pictures_from_keras_keep_their_values_and_leave_the_test_set_out(monkeypatch, tmp_path):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     grey = np.arange(2 * 28 * 28, dtype=np.uint32).reshape(2, 28, 28).astype(np.uint8)
     colour = np.arange(2 * 32 * 32 * 3, dtype=np.uint32).reshape(2, 32, 32, 3).astype(np.uint8)
     for name, train in [("mnist", grey), ("fashion_mnist", grey), ("cifar10", colour)]:
@@ -93,7 +94,7 @@ def test_pictures_from_keras_keep_their_values_and_leave_the_test_set_out(monkey
     [
         ("mnist", "datasets/mnist.npz", "mnist.npz"),
         ("fashion_mnist", "datasets/fashion-mnist", "the four *-ubyte.gz files of Fashion-MNIST"),
-        ("cifar10", "datasets/cifar-10-batches-py-target_archive", "cifar-10-python.tar.gz"),
+        ("cifar10", "datasets/cifar-10-batches-py-target_archive", "the original cifar-10-python.tar.gz"),
     ],
 )
 def test_a_failed_download_says_where_to_put_the_file(monkeypatch, tmp_path, name, place, what):
@@ -110,3 +111,36 @@ def test_a_failed_download_says_where_to_put_the_file(monkeypatch, tmp_path, nam
         f"  because: Keras found nothing usable at {tmp_path / place}, and its download failed\n"
         f"  fix: --data digits    (needs no download; or put {what} at {tmp_path / place})"
     )
+
+
+def test_an_mnist_file_is_read_where_keras_keeps_it_whoever_packed_it(monkeypatch, tmp_path):
+    pictures = np.arange(3 * 28 * 28, dtype=np.uint32).reshape(3, 28, 28).astype(np.uint8)
+    (tmp_path / "datasets").mkdir()
+    np.savez_compressed(tmp_path / "datasets/mnist.npz", x_train=pictures, x_test=pictures[:1])
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    monkeypatch.delattr(
+        keras.datasets.mnist, "load_data"
+    )  # it would delete the file, for its hash is another
+    np.testing.assert_array_equal(load("mnist").array[..., 0], pictures)
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "text", "other names", "other values"])
+def test_a_file_that_is_not_mnist_is_named_and_left_alone(monkeypatch, tmp_path, damage):
+    place = tmp_path / "datasets/mnist.npz"
+    place.parent.mkdir()
+    pictures = np.zeros((3, 28, 28), np.float64 if damage == "other values" else np.uint8)
+    np.savez_compressed(place, **{"pictures" if damage == "other names" else "x_train": pictures})
+    whole = place.read_bytes()
+    place.write_bytes({"cut": whole[:-30], "empty": b"", "text": b"404"}.get(damage, whole))
+    before = place.read_bytes()
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    with pytest.raises(DataError) as caught:
+        load("mnist")
+    head, *tail = str(caught.value).split("\n")
+    assert head.startswith(f"load: {place} is not MNIST: ")
+    assert tail == [
+        "  legal: an .npz file with uint8 pictures of shape (N, H, W) under the name x_train",
+        "  because: what stands where Keras keeps its data sets is used, and never replaced without a word",
+        f"  fix: remove {place} to have it downloaded, or put a whole one in its place",
+    ]
+    assert place.read_bytes() == before
