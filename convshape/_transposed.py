@@ -183,7 +183,10 @@ class ConvTranspose(Spec):
 
     def makes(self, input_shape: object, output_shape: object) -> bool:
         """Tell quickly whether ``output_shape`` is the default one, written plainly; False asks for a careful look."""
-        default = self.output(input_shape)
+        try:
+            default = self.output(input_shape)
+        except Refusal:  # a careful look tells a bad input from a default size that padding takes below 1
+            return False
         if type(output_shape) is not tuple or {*map(type, output_shape[1:])} != {int}:
             return False
         batch = type(
