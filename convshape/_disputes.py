@@ -56,7 +56,12 @@ def rank_dispute(entries: tuple[object, ...], data_format: str, channels: Size, 
             )
         ]
     elif len(entries) == wanted + 1:
-        suggestions = [Suggestion({"input_shape": entries[1:]}), Suggestion({"input_shape": entries[:-1]})]
+        ones = [axis for axis in range(1, wanted) if type(entries[axis]) is int and entries[axis] == 1]
+        shorter = [(*entries[:axis], *entries[axis + 1 :]) for axis in (*ones, wanted, 0)]
+        notes = ["without the axis of 1"] * len(ones) + ["without its last axis", "without its first axis"]
+        suggestions = [
+            Suggestion({"input_shape": shape}, note) for shape, note in zip(shorter, notes, strict=True)
+        ]
     return Refusal(
         "input_shape",
         given=entries,

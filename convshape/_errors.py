@@ -276,5 +276,5 @@ def _jsonable(value: object, depth: int = 0) -> object:
     if type(value) in (tuple, list) and depth < _DEEPEST:
         return [_jsonable(entry, depth + 1) for entry in value[:64]]  # type: ignore[index]
     if type(value) is dict and depth < _DEEPEST:
-        return {name: _jsonable(entry, depth) for name, entry in value.items()}
+        return {str(name): _jsonable(entry, depth + 1) for name, entry in value.items() if type(name) is str}
     return show(value)

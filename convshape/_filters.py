@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convshape._arguments import check_groups, read_groups
+from convshape._errors import RankError
 from convshape._memo import conv_spec
 from convshape._mending import mend
 from convshape._paddings import before_and_after
@@ -189,6 +190,7 @@ def _kernel(kernel_size: object) -> tuple[int, ...]:
             problem=f"kernel_size has {len(entries)} entries.",
             legal=_KERNEL.pattern,
             reason="channels are arguments of their own.",
+            kind=RankError,
             suggestions=(suggestion,),
         )
     return _KERNEL.read(kernel_size, (1, 2, 3))  # type: ignore[return-value]

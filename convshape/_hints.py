@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convshape._errors import SizeError
-from convshape._reading import as_entries, as_index, as_text, replace
+from convshape._reading import as_entries, as_index, as_text, near_integers, replace
 from convshape._refusals import Suggestion
 
 TYPE_CHECKING = False
@@ -26,7 +26,7 @@ def likely(arguments: Mapping[str, object], refusal: Refusal) -> Iterator[Sugges
         if _has_batch(arguments["filter_shape"]):
             yield _changed_places(arguments, "input_shape", "filter_shape")
         yield from _filter_channels(arguments, refusal.axis)
-    if argument in ("filter_shape", "input_shape"):
+    if argument in ("filter_shape", "input_shape") and not _has_extra_axis(arguments):
         yield from _missing_channels(arguments)
     if argument == "input_shape":
         yield from _input_channels(arguments, refusal.axis)
@@ -58,6 +58,14 @@ def _has_batch(value: object) -> bool:
     return bool(entries) and (entries[0] is None or type(entries[0]) is str)  # type: ignore[index]
 
 
+def _has_extra_axis(arguments: Mapping[str, object]) -> bool:
+    """Return whether the input has an axis of 1 more than the filter is made for: it, not the filter, is wrong."""
+    shape, entries = as_entries(arguments.get("input_shape")), as_entries(arguments.get("filter_shape"))
+    if not shape or not entries or len(shape) != len(entries) + 1 or len(entries) < 3:
+        return False
+    return any(as_index(size) == 1 for size in shape[1:-1])
+
+
 def _is_transposed(arguments: Mapping[str, object]) -> bool:
     return "output_padding" in arguments or "output_shape" in arguments
 
@@ -75,6 +83,8 @@ def _filter_channels(arguments: Mapping[str, object], axis: int | None) -> Itera
     """A channel entry of the filter that cannot be read may be the input's number of channels."""
     entries, channels = as_entries(arguments["filter_shape"]), _channels_of(arguments)
     if not entries or channels is None or axis is None or axis < len(entries) - 2:
+        return
+    if near_integers(entries[axis]):  # "32" says what it is
         return
     inside = len(entries) - 1 if _is_transposed(arguments) else len(entries) - 2
     note = "the input's channels" if axis == inside else "here as many as the input has"

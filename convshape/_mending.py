@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from convshape._errors import Diagnosis
 from convshape._hints import likely, possible
+from convshape._reading import as_entries
 from convshape._refusals import Refusal
 from convshape._show import show
 
@@ -50,13 +51,14 @@ def mend(
         refusal: What ``check`` said of them.
     """
     found = _search(check, arguments, refusal)
+    given = arguments.get(refusal.argument, refusal.given)
     reason = next((trial.reason for trial in found[:1] if trial.reason), refusal.reason)
     return refusal.kind(
         Diagnosis(
             operation,
             refusal.argument,
-            axis=refusal.axis,
-            given=arguments.get(refusal.argument, refusal.given),
+            axis=refusal.axis if as_entries(given) is not None else None,
+            given=given,
             legal=refusal.legal,
             problem=refusal.problem,
             reason=reason,

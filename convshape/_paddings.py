@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from convshape._errors import ArgumentError, SizeError
 from convshape._layouts import channel_axis, spatial_slice
 from convshape._reading import as_entries, as_index, as_text, near_integers, why_not_whole
 from convshape._refusals import Refusal, Suggestion
@@ -10,6 +11,8 @@ from convshape._show import INT64_MAX, count, kind_of, show
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
+
+    from convshape._errors import ShapeError
 
     Pair = tuple[int, int]
     Padding = str | tuple[Pair, ...]
@@ -82,7 +85,8 @@ def _pair(value: object, entries: tuple[object, ...], position: int) -> Pair:
         number = as_index(wrong)
         problem = f"padding {show(entries)} has {kind_of(wrong)}, at position {position}."
         reason = why_not_whole(wrong, "padding") if number is None else _why_not_number(number)
-        _refuse(entries, problem, reason, _mended(entries), position)
+        kind = SizeError if number is not None and number > 0 else ArgumentError
+        _refuse(entries, problem, reason, _mended(entries), position, kind)
     return before, after
 
 
@@ -130,7 +134,8 @@ def _refuse_scalar(value: object, number: int | None) -> NoReturn:
             why_not_whole(value, "padding"),
         )
     suggestions = tuple(Suggestion({"padding": choice}) for choice in meant)
-    _refuse(value, f"padding is {kind_of(value)}.", reason, suggestions)
+    kind = SizeError if number is not None and number > 0 else ArgumentError
+    _refuse(value, f"padding is {kind_of(value)}.", reason, suggestions, kind=kind)
 
 
 def _refuse_length(entries: tuple[object, ...], rank: int) -> NoReturn:
@@ -166,7 +171,12 @@ def _refuse_place(pairs: tuple[Pair, ...], position: int, data_format: str) -> N
 
 
 def _refuse(
-    value: object, problem: str, reason: str, suggestions: tuple[Suggestion, ...], axis: int | None = None
+    value: object,
+    problem: str,
+    reason: str,
+    suggestions: tuple[Suggestion, ...],
+    axis: int | None = None,
+    kind: type[ShapeError] = ArgumentError,
 ) -> NoReturn:
     raise Refusal(
         "padding",
@@ -174,6 +184,7 @@ def _refuse(
         problem=problem,
         legal=LEGAL,
         reason=reason,
+        kind=kind,
         axis=axis,
         suggestions=suggestions,
     )

@@ -126,7 +126,7 @@ class PerAxis(Frozen):
                 return [], "no number past 2**63 - 1 fits an engine's integers."
             positive = [(-number, "without the sign")] if number < 0 else []
             return [*positive, (self.least, "")], f"{self.what} is at least {self.least}."
-        if type(value) is float and 0 < value < 1 and self.fraction:
+        if type(value) is float and 1 / INT64_MAX < value < 1 and self.fraction:
             meant = (round(1 / value), f"the twin's stride, 1/{show(value)}") if self.inverse else (1, "")
             return [meant], self.fraction
         choices = [(choice, "") for choice in near_integers(value) if choice >= self.least]
@@ -135,7 +135,7 @@ class PerAxis(Frozen):
     def _refuse_length(self, entries: tuple[object, ...], data_format: str) -> NoReturn:
         rank = len(data_format) - 2
         numbers = [number for number in map(as_index, entries) if number is not None]
-        forms: list[tuple[int, ...]] = []
+        forms: list[int | tuple[int, ...]] = [] if numbers else [self.least]
         inner = [number for number in numbers if number != self.neutral]
         if numbers and len(set(numbers)) == 1:
             forms.append((numbers[0],) * rank)

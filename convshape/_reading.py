@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from convshape._errors import ArgumentError, SizeError
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import INT64_MAX, is_bool, kind_of, show
 
@@ -129,5 +130,6 @@ def read_whole(argument: str, value: object, *, what: str, least: int) -> int:
         problem=problem,
         legal=f"a whole number, {least} or more",
         reason=reason,
+        kind=SizeError if number is not None and number > INT64_MAX else ArgumentError,
         suggestions=tuple(Suggestion({argument: choice}) for choice in meant if choice >= least),
     )

@@ -6,6 +6,8 @@ INT64_MAX = 2**63 - 1
 _LONGEST = 60
 _MOST_ENTRIES = 8
 _DEEPEST = 3
+# asked of type itself, because a metaclass may have a __name__ of its own
+_NAME_OF = type.__dict__["__name__"]
 
 
 def show(value: object, *, code: bool = False, depth: int = 0) -> str:
@@ -42,7 +44,7 @@ def kind_of(value: object) -> str:
 
 def type_name(value: object) -> str:
     """Return the name of a value's type, short and printable, past any metaclass that hides it."""
-    return _shorten(type.__getattribute__(type(value), "__name__"))
+    return _shorten(_NAME_OF.__get__(type(value)))
 
 
 def is_bool(value: object) -> bool:
