@@ -1,0 +1,46 @@
+"""A DCGAN whose every shape is convshape's, and is known to fit before TensorFlow is imported.
+
+    >>> import dcgan
+    >>> blueprint = dcgan.plan((45, 61, 3), dcgan.Config(layers=2))
+    >>> [stage.output_shape for stage in blueprint.generator]
+    [(12, 16, 64), (23, 31, 32), (45, 61, 3)]
+
+``dcgan.train``, ``dcgan.resume`` and ``dcgan.sample`` are what the command line calls. The networks are in
+``dcgan.models``, their layers in ``dcgan.layers``, the training step in ``dcgan.training``. Importing ``dcgan``
+asks whether TensorFlow is there, and does not import it.
+"""
+
+from importlib.util import find_spec
+
+if not all(map(find_spec, ("tensorflow", "PIL", "sklearn", "tqdm"))):
+    raise ImportError(
+        'dcgan needs TensorFlow, Pillow, scikit-learn and tqdm:\n\n    pip install "convshape[dcgan]"\n'
+    )
+
+from dcgan.blueprint import Blueprint as Blueprint
+from dcgan.blueprint import Stage as Stage
+from dcgan.config import Config as Config
+from dcgan.errors import DataError as DataError
+from dcgan.errors import DCGANError as DCGANError
+from dcgan.errors import PlanError as PlanError
+from dcgan.errors import RunError as RunError
+from dcgan.errors import TrainingError as TrainingError
+from dcgan.planning import plan as plan
+from dcgan.session import resume as resume
+from dcgan.session import sample as sample
+from dcgan.session import train as train
+
+__all__ = [
+    "Blueprint",
+    "Config",
+    "DCGANError",
+    "DataError",
+    "PlanError",
+    "RunError",
+    "Stage",
+    "TrainingError",
+    "plan",
+    "resume",
+    "sample",
+    "train",
+]

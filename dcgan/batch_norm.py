@@ -1,0 +1,73 @@
+"""Batch normalization on TensorFlow's low-level functions, with its own running mean and variance."""
+
+from __future__ import annotations
+
+import tensorflow as tf
+
+
+class BatchNorm(tf.Module):
+    """Normalizes every channel: by the batch's own statistics in training, by the running ones otherwise.
+
+    In training the running pair moves towards the batch's mean and variance::
+
+        running = momentum * running + (1 - momentum) * batch
+
+    The batch's variance is the biased one, the mean of the squared deviations, as in ``tf.nn.moments`` and in
+    ``keras.layers.BatchNormalization``, which this equals value by value. While :attr:`tracking` is False,
+    training mode still normalizes by the batch, but leaves the running pair as it is.
+
+    Attributes:
+        gamma: Scale, shape ``(C,)``, trainable, from 1.
+        beta: Offset, shape ``(C,)``, trainable, from 0.
+        moving_mean: Running mean, shape ``(C,)``, from 0.
+        moving_variance: Running variance, shape ``(C,)``, from 1.
+        tracking: Whether training mode moves the running pair.
+
+    >>> norm = BatchNorm(3)
+    >>> norm.build()
+    >>> norm.forward(tf.zeros((2, 5, 5, 3)), training=True).shape
+    TensorShape([2, 5, 5, 3])
+    """
+
+    def __init__(self, channels: int, *, momentum: float = 0.9, epsilon: float = 1e-5) -> None:
+        super().__init__(name="batch_norm")
+        self.channels = channels
+        self.momentum = momentum
+        self.epsilon = epsilon
+        self.tracking = True
+
+    def build(self) -> None:
+        """Create the four variables, under the names of whatever scope this is called in."""
+        ones, zeros = tf.ones(self.channels), tf.zeros(self.channels)
+        self.gamma = tf.Variable(ones, name="gamma")
+        self.beta = tf.Variable(zeros, name="beta")
+        self.moving_mean = tf.Variable(zeros, trainable=False, name="moving_mean")
+        self.moving_variance = tf.Variable(ones, trainable=False, name="moving_variance")
+
+    def forward(self, x: tf.Tensor, training: bool) -> tf.Tensor:
+        """Normalize ``x``.
+
+        Args:
+            x: Activations, ``(N, *spatial, C)``.
+            training: Whether to use the batch's statistics (and move the running ones) or the running ones.
+
+        Returns:
+            The normalized activations, of the same shape.
+        """
+        if not training:
+            return tf.nn.batch_normalization(
+                x, self.moving_mean, self.moving_variance, self.beta, self.gamma, self.epsilon
+            )
+        # The fused op takes pictures only; to statistics per channel, a column of pixels is the same, for any rank.
+        pixels = tf.reshape(x, (-1, 1, 1, self.channels))
+        normal, mean, variance = tf.compat.v1.nn.fused_batch_norm(
+            pixels, self.gamma, self.beta, epsilon=self.epsilon, is_training=True
+        )
+        if self.tracking:
+            self._move(mean, variance, tf.cast(tf.shape(pixels)[0], x.dtype))
+        return tf.ensure_shape(tf.reshape(normal, tf.shape(x)), x.shape)
+
+    def _move(self, mean: tf.Tensor, variance: tf.Tensor, count: tf.Tensor) -> None:
+        biased = variance * ((count - 1) / count)  # the fused op gives the sample variance, over count - 1
+        for running, batch in ((self.moving_mean, mean), (self.moving_variance, biased)):
+            running.assign(running * self.momentum + batch * (1 - self.momentum))

@@ -1,0 +1,134 @@
+"""The command line: dcgan plan, dcgan train, dcgan sample.
+
+Exit code 0 when all went well, 1 for an error of dcgan's or convshape's (its four parts on stderr), 2 for bad
+usage, 130 when stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import convshape
+from dcgan.config import Config
+from dcgan.errors import DCGANError
+from dcgan.options import add_options, given, sizes
+from dcgan.planning import plan
+from dcgan.stopping import stop_on_signal
+
+if TYPE_CHECKING:
+    from dcgan.looping import Loop
+
+STOPPED = 130  # what shells expect of a program that Ctrl-C has ended
+RESUMABLE = {"steps", "data"}  # what a resumed run may change
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: What stands after ``dcgan``; None for those of this process.
+
+    Returns:
+        The exit code.
+    """
+    parser = _parser()
+    parsed = parser.parse_args(arguments)
+    try:
+        return int(parsed.run(parsed))
+    except (DCGANError, convshape.ShapeError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return STOPPED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="dcgan", description="A DCGAN that is proved to fit before it trains.", allow_abbrev=False
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    planning = commands.add_parser("plan", help="print every shape of both networks", allow_abbrev=False)
+    planning.add_argument(
+        "image", type=sizes, metavar="HxWxC", help="height, width and channels, such as 45x61x3"
+    )
+    add_options(planning, shapes_only=True)
+    planning.set_defaults(run=_plan)
+
+    training = commands.add_parser(
+        "train",
+        help="train on pictures: without any option, on handwritten digits",
+        description="Train on pictures: without any option, on handwritten digits. The run goes into a folder of "
+        "its own: config, log, samples and checkpoints.",
+        allow_abbrev=False,
+    )
+    training.add_argument(
+        "--out", metavar="RUN", help="folder of the run, new or empty (default: runs/DATA-1 and so on)"
+    )
+    training.add_argument(
+        "--resume", metavar="RUN", help="go on with this run; --steps and --data may be given anew"
+    )
+    add_options(training)
+    training.set_defaults(run=_train, parser=training)
+
+    sampling = commands.add_parser("sample", help="write new pictures of a trained run", allow_abbrev=False)
+    sampling.add_argument("folder", metavar="RUN", help="folder of the run")
+    sampling.add_argument(
+        "--count", type=int, default=64, metavar="N", help="how many pictures (default: 64)"
+    )
+    sampling.add_argument("--out", required=True, metavar="FILE", help="PNG file, replaced if it is there")
+    sampling.add_argument("--seed", type=int, default=0, metavar="N", help="which pictures (default: 0)")
+    sampling.set_defaults(run=_sample)
+    return parser
+
+
+def _plan(arguments: argparse.Namespace) -> int:
+    print(plan(arguments.image, Config(**given(arguments))).table())
+    return 0
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    fields = given(arguments)
+    if arguments.resume is not None and (arguments.out is not None or not fields.keys() <= RESUMABLE):
+        arguments.parser.error("with --resume, only --steps and --data: all else is in the run's config.json")
+    _prepare_tensorflow()
+    from dcgan import session
+
+    start = time.monotonic()
+    with stop_on_signal() as stopped:
+        if arguments.resume is None:
+            loop = session.train(Config(**fields), arguments.out, stopped=stopped)
+        else:
+            loop = session.resume(arguments.resume, **fields, stopped=stopped)
+    return _report(loop, time.monotonic() - start)
+
+
+def _report(loop: Loop, seconds: float) -> int:
+    folder, steps = loop.run.folder, loop.run.config.steps
+    if loop.step < steps:
+        print(f"stopped after step {loop.step} of {steps}; go on with: dcgan train --resume {folder}")
+        return STOPPED
+    minutes, rest = divmod(round(seconds), 60)
+    print(f"{folder}: {steps} steps done, in {minutes} min {rest} s; look at {loop.run.grid(steps)}")
+    print(f"more pictures: dcgan sample {folder} --count 64 --out more.png")
+    return 0
+
+
+def _sample(arguments: argparse.Namespace) -> int:
+    _prepare_tensorflow()
+    from dcgan import session
+
+    session.sample(arguments.folder, arguments.count, arguments.out, seed=arguments.seed)
+    return 0
+
+
+def _prepare_tensorflow() -> None:
+    """Say, before TensorFlow is imported, that its notes on starting up are not wanted, and which engine Keras has."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ["KERAS_BACKEND"] = "tensorflow"

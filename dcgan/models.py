@@ -1,0 +1,143 @@
+"""The two networks: layers made from the stages of a blueprint, one after the other.
+
+Parameters are created once, when a network is made; ``forward`` then uses them, however often it is called.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+import tensorflow as tf
+
+import convshape as cs
+from dcgan.batch_norm import BatchNorm
+from dcgan.blueprint import Blueprint, Stage
+from dcgan.config import Config
+from dcgan.layers import Activation, Conv2D, Dense, FractionallyStridedConv2D, Layer, Shape
+
+
+class Network(tf.Module):
+    """Layers in a row, under one scope.
+
+    Args:
+        stages: What the layers are.
+        config: Seed and spread of the weights, batch norm's constants, slope of LeakyReLU.
+        name: Scope of the variables' names.
+
+    Attributes:
+        layers: The layers, first to last.
+    """
+
+    def __init__(self, stages: Sequence[Stage], config: Config, *, name: str) -> None:
+        super().__init__(name=name)
+        with self.name_scope:
+            self.layers = tuple(_layer(stage, config) for stage in stages)
+        for layer in self.layers:
+            layer.build(partial(_initial, config))
+
+    def forward(self, x: tf.Tensor, training: bool) -> tf.Tensor:
+        """Send a batch through all layers.
+
+        Args:
+            x: Input of the first layer, ``(N, ...)``; any N.
+            training: Whether batch norm uses the batch's statistics (and moves the running ones, unless
+                :meth:`frozen_statistics` holds them) or the running ones.
+
+        Returns:
+            Output of the last layer, ``(N, ...)``.
+
+        Raises:
+            ShapeError: For an input that does not fit.
+        """
+        for layer in self.layers:
+            x = layer.forward(x, training)
+        return x
+
+    @property
+    def norms(self) -> tuple[BatchNorm, ...]:
+        """The batch norms of all layers that have one, first to last."""
+        return tuple(layer.norm for layer in self.layers if layer.norm is not None)
+
+    @property
+    def running_statistics(self) -> tuple[tf.Variable, ...]:
+        """Every running mean and variance; not trainable, moved by ``forward`` in training mode."""
+        return tuple(moving for norm in self.norms for moving in (norm.moving_mean, norm.moving_variance))
+
+    @contextmanager
+    def frozen_statistics(self) -> Iterator[None]:
+        """Keep the running statistics as they are in this block, in training mode too.
+
+        For the passes that one player makes through the other's network: they need the batch's statistics,
+        and are none of the other's business. In a ``tf.function`` it holds for what is traced in the block.
+        """
+        before = [norm.tracking for norm in self.norms]
+        try:
+            for norm in self.norms:
+                norm.tracking = False
+            yield
+        finally:
+            for norm, tracking in zip(self.norms, before, strict=True):
+                norm.tracking = tracking
+
+
+class Generator(Network):
+    """From latents ``(N, latent)`` to pictures ``(N, H, W, C)`` in [-1, 1].
+
+    >>> from dcgan.planning import plan
+    >>> generator = Generator(plan((45, 61, 3)))
+    >>> generator.forward(tf.zeros((2, 100)), training=False).shape
+    TensorShape([2, 45, 61, 3])
+    >>> generator.layers[1].weights.name
+    'generator/up_1/filter:0'
+    """
+
+    def __init__(self, blueprint: Blueprint) -> None:
+        super().__init__(blueprint.generator, blueprint.config, name="generator")
+
+
+class Discriminator(Network):
+    """From pictures ``(N, H, W, C)`` in [-1, 1] to logits ``(N, 1)``, high where they look real.
+
+    >>> from dcgan.planning import plan
+    >>> discriminator = Discriminator(plan((45, 61, 3)))
+    >>> discriminator.forward(tf.zeros((2, 45, 61, 3)), training=False).shape
+    TensorShape([2, 1])
+    """
+
+    def __init__(self, blueprint: Blueprint) -> None:
+        super().__init__(blueprint.discriminator, blueprint.config, name="discriminator")
+
+
+def _layer(stage: Stage, config: Config) -> Layer:
+    channels = stage.output_shape[-1]
+    norm = BatchNorm(channels, momentum=config.momentum, epsilon=config.epsilon) if stage.norm else None
+    activation = _activation(stage.activation, config)
+    last = {"norm": norm, "activation": activation, "name": stage.name}
+    match stage.spec:
+        case cs.Conv(filter_shape=filter_shape, strides=strides):
+            return Conv2D(stage.input_shape, filter_shape, strides, **last)
+        case cs.ConvTranspose(filter_shape=filter_shape, strides=strides):
+            return FractionallyStridedConv2D(
+                stage.input_shape, filter_shape, stage.output_shape, strides, **last
+            )
+        case _:
+            return Dense(stage.input_shape, stage.output_shape, **last)
+
+
+def _activation(name: str, config: Config) -> Activation:
+    activations: dict[str, Activation] = {
+        "leaky_relu": partial(tf.nn.leaky_relu, alpha=config.leak),
+        "relu": tf.nn.relu,
+        "tanh": tf.tanh,
+        "none": tf.identity,
+    }
+    return activations[name]
+
+
+def _initial(config: Config, name: str, shape: Shape) -> tf.Tensor:
+    """Return N(0, deviation), drawn from the seed and the variable's name: no order of creation matters."""
+    key = (config.seed, zlib.crc32(name.encode()))
+    return tf.random.stateless_normal(shape, tf.constant(key, tf.int64), stddev=config.deviation)

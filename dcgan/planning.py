@@ -1,0 +1,169 @@
+"""From the shape of a picture to both networks: what convshape makes of it, or why it cannot.
+
+The discriminator goes down from the picture by forward convolutions. The generator is its mirror: each of its
+transposed convolutions undoes one of them, and is given the output_shape which that one came from, so that
+45x61 -> 23x31 -> 12x16 comes back exactly. No size is worked out here: every one is convshape's answer.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import operator
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import convshape as cs
+from dcgan.blueprint import Blueprint, Shape, Stage
+from dcgan.config import Config
+from dcgan.errors import Diagnosis, PlanError
+from dcgan.refusals import Changes, Refusal, disagreement, one_value, too_many, too_small
+
+SMALLEST_SIDE = 4  # where no number of layers is given, neither side of the smallest map falls below this
+WIDEST = 8  # the most maps that a layer has, as a multiple of the first layer's (the paper's 128 to 1024)
+
+
+class _Down(NamedTuple):
+    """One step down, and what it goes between."""
+
+    spec: cs.Conv
+    larger: Shape
+    smaller: Shape
+
+
+def plan(image_shape: tuple[int, int, int], config: Config | None = None) -> Blueprint:
+    """Plan both networks for pictures of one shape.
+
+    Args:
+        image_shape: Height, width and channels, ``(H, W, C)``, each at least 1; odd and non-square ones too.
+        config: Latent size, layers, widths, kernel, stride and batch size; None for the defaults.
+
+    Returns:
+        The blueprint.
+
+    Raises:
+        PlanError: For a plan that cannot work; its fix is the nearest plan that does.
+        ShapeError: For sizes that no tensor can have.
+
+    >>> blueprint = plan((45, 61, 3), Config(layers=2))
+    >>> [stage.output_shape for stage in blueprint.generator]
+    [(12, 16, 64), (23, 31, 32), (45, 61, 3)]
+    >>> plan((28, 28, 1), Config(layers=6))
+    Traceback (most recent call last):
+        ...
+    dcgan.errors.PlanError: plan: 6 layers are too many for 28x28 pictures: after 5 the map is 1x1.
+      legal: 1..5
+      because: each layer must shrink its map, and 1x1 cannot shrink
+      fix: --layers 5
+    """
+    config = Config() if config is None else config
+    image_shape = _read_image_shape(image_shape)
+    try:
+        return _draw(image_shape, config)
+    except Refusal as refusal:
+        raise refusal.as_error(lambda changes: _works(image_shape, config, changes)) from None
+
+
+def _works(image_shape: Shape, config: Config, changes: Changes) -> bool:
+    others = dict(changes)
+    try:
+        _draw(others.pop("image_shape", image_shape), dataclasses.replace(config, **others))
+    except Refusal:
+        return False
+    return True
+
+
+def _draw(image_shape: Shape, config: Config) -> Blueprint:
+    downs = _way_down(image_shape, config)
+    blueprint = Blueprint(
+        image_shape=image_shape,
+        config=config,
+        discriminator=tuple(_discriminator(downs)),
+        generator=tuple(_generator(downs, config.latent)),
+    )
+    for stage in (*blueprint.generator, *blueprint.discriminator):
+        if stage.norm and (config.batch_size, *stage.output_shape[:-1]) == (1, 1, 1):
+            raise one_value(stage.name, len(downs), config)
+    return blueprint
+
+
+def _way_down(image_shape: Shape, config: Config) -> list[_Down]:
+    downs: list[_Down] = []
+    shape = image_shape
+    for width in _widths(config):
+        spec = cs.Conv(
+            cs.conv_filter((config.kernel_size, config.kernel_size), shape[-1], width), config.stride
+        )
+        _, *sizes = spec(("N", *shape))
+        smaller = tuple(sizes)
+        if config.layers is None and config.widths is None and downs and min(smaller[:-1]) < SMALLEST_SIDE:
+            break
+        if smaller[:-1] == shape[:-1]:
+            raise too_many(image_shape, len(downs), config) if downs else too_small(image_shape, config)
+        downs.append(_Down(spec, shape, smaller))
+        shape = smaller
+    return downs
+
+
+def _widths(config: Config) -> Iterator[int]:
+    if config.widths is None:
+        doubling = (config.width * min(2**layer, WIDEST) for layer in itertools.count())
+        return itertools.islice(doubling, config.layers)
+    if config.layers not in (None, len(config.widths)):
+        raise disagreement(config)
+    return iter(config.widths)
+
+
+def _discriminator(downs: list[_Down]) -> Iterator[Stage]:
+    for number, (spec, larger, smaller) in enumerate(downs, start=1):
+        yield Stage(
+            name=f"down_{number}",
+            input_shape=larger,
+            output_shape=smaller,
+            spec=spec,
+            norm=number > 1,  # none next to the pictures, says the paper
+            activation="leaky_relu",
+        )
+    last = downs[-1].smaller
+    yield Stage(name="logit", input_shape=last, output_shape=(1,), spec=None, norm=False, activation="none")
+
+
+def _generator(downs: list[_Down], latent: int) -> Iterator[Stage]:
+    first = downs[-1].smaller
+    yield Stage(
+        name="project", input_shape=(latent,), output_shape=first, spec=None, norm=True, activation="relu"
+    )
+    for number, (twin, larger, smaller) in enumerate(reversed(downs), start=1):
+        last = number == len(downs)
+        spec = cs.ConvTranspose(
+            cs.transpose_filter(twin.filter_shape[:2], smaller[-1], larger[-1]), twin.strides
+        )
+        _, *sizes = cs.check_transpose(("N", *smaller), spec.filter_shape, ("N", *larger), spec.strides)
+        yield Stage(
+            name=f"up_{number}",
+            input_shape=smaller,
+            output_shape=tuple(sizes),
+            spec=spec,
+            norm=not last,  # none next to the pictures, says the paper
+            activation="tanh" if last else "relu",
+        )
+
+
+def _read_image_shape(image_shape: Any) -> Shape:  # noqa: ANN401 - people pass anything
+    try:
+        sizes = tuple(map(operator.index, image_shape))
+    except TypeError:
+        sizes = ()
+    if len(sizes) == 3 and min(sizes) >= 1 and not any(isinstance(size, bool) for size in image_shape):
+        return sizes
+    raise PlanError(
+        Diagnosis(
+            "plan",
+            "image_shape",
+            given=image_shape,
+            legal="(height, width, channels), integers of at least 1",
+            problem=f"{image_shape!r} is not the shape of a picture.",
+            reason="all pictures have one height, one width, and as many numbers in each pixel as channels",
+            remedy="write height, width and channels, such as (45, 61, 3), or 45x61x3 on the command line",
+        )
+    )

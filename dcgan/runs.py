@@ -1,0 +1,226 @@
+"""A run on disk, without TensorFlow: its folder, its config.json, its log.
+
+RUN/config.json         the config, the shape of the pictures and their fingerprint
+RUN/log.jsonl           one line for each step: its number and its losses
+RUN/samples/            a sheet of pictures every so often, always of the same latents
+RUN/checkpoints/        the newest few
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import IO, Any
+
+from dcgan.config import Config
+from dcgan.errors import DCGANError, Diagnosis, RunError
+from dcgan.files import replacing
+
+RUNS = Path("runs")
+NOT_IDENTITY = ("data", "steps")  # a run may be moved, with its pictures, and may be made longer
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training, and where it is kept.
+
+    Attributes:
+        folder: Where.
+        config: What it depends on.
+        image_shape: Of every picture, ``(H, W, C)``.
+        fingerprint: Of the pictures that it is trained on.
+    """
+
+    folder: Path
+    config: Config
+    image_shape: tuple[int, int, int]
+    fingerprint: str
+
+    @classmethod
+    def open(cls, folder: Path) -> Run:
+        """Return the run that is kept in a folder.
+
+        Args:
+            folder: Where it is.
+
+        Raises:
+            RunError: If there is none, or its config.json cannot be understood.
+        """
+        file = folder / "config.json"
+        try:
+            written = json.loads(file.read_text("utf-8"))
+            config = Config.from_json(written["config"])
+            return cls(folder, config, tuple(written["image_shape"]), written["pictures"])
+        except OSError as error:
+            raise _no_run(folder, f"{file} cannot be read: {error.strerror}") from error
+        except DCGANError as error:
+            raise _no_run(folder, f"{file} is not a config: {error.diagnosis.problem.rstrip('.')}") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise _no_run(folder, f"{file} is not a config: {error}") from error
+
+    @property
+    def checkpoints(self) -> Path:
+        """The folder of the checkpoints."""
+        return self.folder / "checkpoints"
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What must be the same for a checkpoint to belong to this run."""
+        config = {name: value for name, value in self.config.to_json().items() if name not in NOT_IDENTITY}
+        return {**config, "image_shape": list(self.image_shape), "pictures": self.fingerprint}
+
+    def grid(self, step: int) -> Path:
+        """Return the file of the sheet of samples made after a step."""
+        return self.folder / "samples" / f"step-{step:06d}.png"
+
+    def create(self) -> None:
+        """Make the folder, and write config.json into it.
+
+        Raises:
+            RunError: If the folder is not empty, or cannot be made or written to.
+        """
+        check_empty(self.folder)
+        try:
+            (self.folder / "samples").mkdir(parents=True)
+        except OSError as error:
+            raise _not_made(self.folder, error) from error
+        self.write()
+
+    def write(self) -> None:
+        """Write config.json, whole or not at all.
+
+        Raises:
+            RunError: If it cannot be written.
+        """
+        written = {
+            "config": self.config.to_json(),
+            "image_shape": self.image_shape,
+            "pictures": self.fingerprint,
+        }
+        with replacing(self.folder / "config.json") as file:
+            file.write((json.dumps(written, indent=2) + "\n").encode())
+
+    def changed(self, **fields: Any) -> Run:  # noqa: ANN401 - as dataclasses.replace
+        """Return the same run with another value of some fields of its config."""
+        return dataclasses.replace(self, config=dataclasses.replace(self.config, **fields))
+
+    def open_log(self, step: int) -> IO[str]:
+        """Open log.jsonl to write the steps after ``step``; lines of later ones are taken out first.
+
+        Those are of steps which were done, and lost, after the last checkpoint: they will be done again.
+
+        Args:
+            step: The last step whose line stays.
+
+        Raises:
+            RunError: If the log cannot be written, or a line of it is not one of ours.
+        """
+        path = self.folder / "log.jsonl"
+        if path.exists():
+            lines = path.read_bytes().splitlines(keepends=True)
+            kept = [
+                line for number, line in enumerate(lines, 1) if self._stays(line, number, len(lines), step)
+            ]
+            with replacing(path) as file:
+                file.writelines(kept)
+        return path.open("a", encoding="utf-8")
+
+    def _stays(self, line: bytes, number: int, last: int, step: int) -> bool:
+        try:
+            return json.loads(line)["step"] <= step
+        except (ValueError, KeyError, TypeError) as error:
+            if number == last and not line.endswith(b"\n"):
+                return False  # the machine went down in the middle of it
+            raise _strange_log(self.folder / "log.jsonl", number) from error
+
+
+def log_line(step: int, measures: Mapping[str, float]) -> str:
+    r"""Return one line of a log.
+
+    >>> log_line(3, {"d_loss": 1.25, "g_loss": 0.5})
+    '{"step": 3, "d_loss": 1.25, "g_loss": 0.5}\n'
+    """
+    return json.dumps({"step": step, **measures}) + "\n"
+
+
+def free_folder(source: str) -> Path:
+    """Return the first of ``runs/digits-1``, ``runs/digits-2``... that is not there yet.
+
+    Args:
+        source: Name of the data set or its folder.
+    """
+    stem = Path(source).resolve().name or "pictures"
+    return next(folder for number in count(1) if not (folder := RUNS / f"{stem}-{number}").exists())
+
+
+def check_empty(folder: Path) -> None:
+    """Make sure that a folder is not there yet, or is empty.
+
+    Args:
+        folder: Where a new run is to be.
+
+    Raises:
+        RunError: If there is something in it, or it is a file.
+    """
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    is_run = (folder / "config.json").exists()
+    what = "a file" if not folder.is_dir() else "a run" if is_run else "not empty"
+    raise RunError(
+        Diagnosis(
+            "train",
+            "out",
+            given=str(folder),
+            legal="a folder that does not exist yet, or is empty",
+            problem=f"{folder} is {what}.",
+            reason="a new run never writes over what is there",
+            fix={"--resume": str(folder)} if is_run else {"--out": str(free_folder(folder.name))},
+            notes=("go on with that run, in place of --out",) if is_run else (),
+        )
+    )
+
+
+def _no_run(folder: Path, problem: str) -> RunError:
+    return RunError(
+        Diagnosis(
+            "open",
+            "run",
+            given=str(folder),
+            legal="a folder that dcgan train has made",
+            problem=f"{folder} is not a run: {problem}.",
+            reason="config.json says which networks the checkpoints are of",
+            remedy="name the folder that dcgan train has printed, such as runs/digits-1",
+        )
+    )
+
+
+def _not_made(folder: Path, error: OSError) -> RunError:
+    return RunError(
+        Diagnosis(
+            "train",
+            "out",
+            given=str(folder),
+            legal="a folder that can be made",
+            problem=f"{folder} cannot be made: {error.strerror}.",
+            reason="the run is kept there",
+            remedy="name a folder in a place where you may write",
+        )
+    )
+
+
+def _strange_log(path: Path, number: int) -> RunError:
+    return RunError(
+        Diagnosis(
+            "resume",
+            "run",
+            given=str(path),
+            legal="one JSON object with a step in each line",
+            problem=f"line {number} of {path} is not a line of a log.",
+            reason="lines after the last checkpoint are taken out before it goes on, so each must say its step",
+            remedy=f"mend or delete line {number} of {path}",
+        )
+    )

@@ -1,0 +1,211 @@
+"""The three things that people do: train, resume, sample. TensorFlow is imported only once nothing stands against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dcgan.config import Config
+from dcgan.data import NAMES, Pictures, load
+from dcgan.errors import Diagnosis, RunError
+from dcgan.images import grid, save_png
+from dcgan.pictures import LARGEST_IN_MEMORY
+from dcgan.planning import plan
+from dcgan.runs import Run, check_empty, free_folder
+
+if TYPE_CHECKING:
+    from dcgan.looping import Loop
+
+
+def _never() -> bool:
+    return False
+
+
+def train(
+    config: Config | None = None,
+    out: str | Path | None = None,
+    *,
+    stopped: Callable[[], bool] = _never,
+    progress: bool = True,
+) -> Loop:
+    """Train a new run.
+
+    Args:
+        config: What on, which networks and how; None for the defaults.
+        out: Its folder, not there yet or empty; None for the next free one in ``runs``.
+        stopped: Asked after every step whether to stop; a checkpoint is then written first.
+        progress: Show progress bars.
+
+    Returns:
+        The loop after its last step: its ``run``, its ``step`` and its ``trainer``.
+
+    Raises:
+        PlanError: For a plan that cannot work.
+        DataError: For pictures that cannot be used.
+        RunError: If the folder is not empty, or cannot be written to.
+        TrainingError: If a loss or a weight is no longer a number.
+    """
+    config = Config() if config is None else config
+    if out is not None:
+        check_empty(Path(out))
+    pictures = _load(config, progress)
+    run = Run(
+        Path(out or free_folder(config.data)), _settled(config), pictures.image_shape, pictures.fingerprint
+    )
+    loop = _loop(run, pictures)
+    run.create()
+    loop.train(stopped=stopped, progress=progress)
+    return loop
+
+
+def resume(
+    folder: str | Path,
+    *,
+    steps: int | None = None,
+    data: str | None = None,
+    stopped: Callable[[], bool] = _never,
+    progress: bool = True,
+) -> Loop:
+    """Go on with a run where its newest checkpoint is, as if it had never stopped.
+
+    Args:
+        folder: The run's folder.
+        steps: A new number of steps in all; None for the one it has.
+        data: Where its pictures are now, if they have been moved.
+        stopped: Asked after every step whether to stop; a checkpoint is then written first.
+        progress: Show progress bars.
+
+    Returns:
+        The loop after its last step: its ``run``, its ``step`` and its ``trainer``.
+
+    Raises:
+        RunError: If the folder holds no run, no checkpoint that is whole, one of another configuration, or a run
+            that has all its steps; if the pictures are not those it was trained on; if it cannot be written to.
+        DataError: For pictures that cannot be used.
+        TrainingError: If a loss or a weight is no longer a number.
+    """
+    run = Run.open(Path(folder))
+    changes = {"steps": steps, "data": data}
+    run = run.changed(**{name: value for name, value in changes.items() if value is not None})
+    pictures = _load(run.config, progress)
+    if pictures.fingerprint != run.fingerprint:
+        raise _other_pictures(run, pictures)
+    run = run.changed(data=_settled(run.config).data)
+    loop = _loop(run, pictures, restore=True)
+    if loop.step >= run.config.steps:
+        raise _nothing_left(run, loop.step)
+    run.write()
+    loop.train(stopped=stopped, progress=progress)
+    return loop
+
+
+def sample(folder: str | Path, count: int, out: str | Path, *, seed: int = 0) -> None:
+    """Write one sheet of new pictures, from the newest checkpoint of a run.
+
+    Args:
+        folder: The run's folder.
+        count: How many pictures.
+        out: The PNG file; it is replaced if it is there.
+        seed: Which pictures.
+
+    Raises:
+        RunError: If the folder holds no run or no checkpoint that is whole, or the file cannot be written.
+        PlanError: If the seed is not one.
+    """
+    run = Run.open(Path(folder))
+    blueprint = plan(run.image_shape, run.config)
+    run.changed(seed=seed)  # refuses what is no seed
+    _check_count(count, run)
+    from dcgan import sampling
+    from dcgan.checkpoints import Checkpoints
+    from dcgan.models import Generator
+
+    generator = Generator(blueprint)
+    Checkpoints(run.checkpoints, {"generator": generator}, run.identity).restore()
+    save_png(grid(sampling.sample(generator, count, seed), scale=2), out)
+
+
+def _load(config: Config, progress: bool) -> Pictures:
+    return load(
+        config.data,
+        image_size=config.image_size,
+        resize=config.resize,
+        channels=config.channels,
+        skip_unreadable=config.skip_unreadable,
+        progress=progress,
+    )
+
+
+def _settled(config: Config) -> Config:
+    """Return the config with a folder that is found again from everywhere."""
+    from dataclasses import replace
+
+    return (
+        config
+        if config.data in NAMES
+        else replace(config, data=str(Path(config.data).expanduser().resolve()))
+    )
+
+
+def _loop(run: Run, pictures: Pictures, *, restore: bool = False) -> Loop:
+    blueprint = plan(run.image_shape, run.config)
+    from dcgan.checkpoints import Checkpoints
+    from dcgan.looping import Loop
+    from dcgan.training import Trainer
+
+    trainer = Trainer(blueprint)
+    checkpoints = Checkpoints(run.checkpoints, trainer.parts, run.identity)
+    if restore:
+        checkpoints.restore()
+    return Loop(run, pictures, trainer, checkpoints)
+
+
+def _check_count(count: int, run: Run) -> None:
+    height, width, channels = run.image_shape
+    most = LARGEST_IN_MEMORY // (
+        4 * height * width * channels
+    )  # the sheet shows each pixel as a square of four
+    if isinstance(count, int) and not isinstance(count, bool) and 1 <= count <= most:
+        return
+    raise RunError(
+        Diagnosis(
+            "sample",
+            "count",
+            given=count,
+            legal=range(1, most + 1),
+            problem=f"a sheet cannot show {count!r} pictures of {height}x{width}.",
+            reason=f"it is one PNG of at most {LARGEST_IN_MEMORY // 2**30} GiB",
+            fix={"--count": most if isinstance(count, int) and count > most else 64},
+        )
+    )
+
+
+def _other_pictures(run: Run, pictures: Pictures) -> RunError:
+    height, width, channels = pictures.image_shape
+    return RunError(
+        Diagnosis(
+            "resume",
+            "data",
+            given=run.config.data,
+            legal="the pictures that the run was trained on",
+            problem=f"{run.folder} was trained on other pictures than the {pictures.used} of "
+            f"{height}x{width}x{channels} now in {run.config.data}.",
+            reason="going on with others would not be the same run",
+            remedy="put the pictures back as they were, say with --data where they are, or train a new run on these",
+        )
+    )
+
+
+def _nothing_left(run: Run, done: int) -> RunError:
+    return RunError(
+        Diagnosis(
+            "resume",
+            "steps",
+            given=run.config.steps,
+            legal=f"more than {done}",
+            problem=f"{run.folder} has done {done} steps, and was to do {run.config.steps}.",
+            reason="steps are counted from the beginning, those before a resume included",
+            fix={"--resume": str(run.folder), "--steps": 2 * done},
+        )
+    )

@@ -1,0 +1,198 @@
+"""One training step: two networks, two optimizers, and who may change what.
+
+The rule, to the byte. A discriminator step changes the discriminator's weights, its Adam state, and its running
+statistics, which follow the real pictures alone: in use it will be shown pictures from outside, and those are
+real. A generator step changes the generator's weights, its Adam state, and its running statistics, which follow
+its own pass in training mode. Neither changes anything of the other. :meth:`Trainer.step` does both at once,
+from one forward pass of the generator, so each running pair moves exactly once in a step.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import keras
+import tensorflow as tf
+
+from dcgan import latents
+from dcgan.blueprint import Blueprint
+from dcgan.errors import Diagnosis, RunError
+from dcgan.losses import discriminator_loss, generator_loss
+from dcgan.models import Discriminator, Generator, Network
+
+Measures: TypeAlias = dict[str, tf.Tensor]
+
+
+class Player:
+    """A network, its optimizer, and the list of the variables that it owns: those of the network, no others.
+
+    Args:
+        network: What is trained.
+        learning_rate: Adam's step size.
+        beta_1: Adam's share of the old gradient.
+
+    Attributes:
+        network: As given.
+        optimizer: An Adam that is built for exactly :attr:`variables`.
+        variables: The trainable variables of the network.
+    """
+
+    def __init__(self, network: Network, learning_rate: float, beta_1: float) -> None:
+        self.network = network
+        self.variables = network.trainable_variables
+        self.optimizer = keras.optimizers.Adam(learning_rate, beta_1=beta_1, name=f"{network.name}_adam")
+        self.optimizer.build(list(self.variables))
+
+    def improve(self, tape: tf.GradientTape, loss: tf.Tensor) -> None:
+        """Take one step of Adam down the gradient of ``loss``.
+
+        Args:
+            tape: Has seen how the loss came about.
+            loss: A scalar.
+
+        Raises:
+            RuntimeError: If the loss does not depend on one of the variables at all.
+        """
+        gradients = tape.gradient(loss, self.variables)
+        lost = [
+            variable.name
+            for variable, gradient in zip(self.variables, gradients, strict=True)
+            if gradient is None
+        ]
+        if lost:
+            raise RuntimeError(f"the loss of the {self.network.name} does not depend on {', '.join(lost)}")
+        self.optimizer.apply_gradients(list(zip(gradients, self.variables, strict=True)))
+
+
+class Trainer:
+    """Both players and the number of steps they have taken: all that a checkpoint must hold.
+
+    Which latents a step uses is a function of the seed and its number, so no state of a random generator exists.
+
+    Args:
+        blueprint: Both networks as shapes, and the config.
+
+    Attributes:
+        blueprint: As given.
+        generator: The generator and its optimizer.
+        discriminator: The discriminator and its optimizer.
+        steps_done: Steps taken by :meth:`step`, an int64 variable.
+
+    Raises:
+        RunError: If Keras has been told to use another engine than TensorFlow.
+    """
+
+    def __init__(self, blueprint: Blueprint) -> None:
+        _check_engine()
+        config = blueprint.config
+        self.blueprint = blueprint
+        self.generator = Player(Generator(blueprint), config.learning_rate, config.beta_1)
+        self.discriminator = Player(Discriminator(blueprint), config.learning_rate, config.beta_1)
+        self.steps_done = tf.Variable(0, dtype=tf.int64, trainable=False, name="steps_done")
+
+    def step_latents(self, count: int | tf.Tensor) -> tf.Tensor:
+        """Return the latents of the step that comes next, ``(count, latent)``."""
+        config = self.blueprint.config
+        return latents.draw(config.seed, "step", self.steps_done, count, config.latent)
+
+    @tf.function
+    def step(self, real: tf.Tensor) -> Measures:
+        """Improve both players once, each against the other as it was before the step.
+
+        Args:
+            real: Real pictures in [-1, 1], ``(N, H, W, C)``; as many are generated.
+
+        Returns:
+            Scalars: ``d_loss``, ``g_loss``, and ``d_real``, ``d_fake``, the mean probability of being real that
+            the discriminator gave to real and to generated pictures.
+        """
+        generator, discriminator = self.generator.network, self.discriminator.network
+        z = self.step_latents(tf.shape(real)[0])
+        with tf.GradientTape() as up, tf.GradientTape() as down:
+            fake = generator.forward(z, training=True)
+            on_real = discriminator.forward(real, training=True)
+            with discriminator.frozen_statistics():
+                on_fake = discriminator.forward(fake, training=True)
+            d_loss, g_loss = discriminator_loss(on_real, on_fake), generator_loss(on_fake)
+        self.discriminator.improve(down, d_loss)
+        self.generator.improve(up, g_loss)
+        self.steps_done.assign_add(1)
+        return {"d_loss": d_loss, "g_loss": g_loss, "d_real": _belief(on_real), "d_fake": _belief(on_fake)}
+
+    @tf.function
+    def discriminator_step(self, real: tf.Tensor, z: tf.Tensor) -> tf.Tensor:
+        """Improve the discriminator alone.
+
+        Args:
+            real: Real pictures in [-1, 1], ``(N, H, W, C)``.
+            z: Latents of the generated pictures, ``(N, latent)``.
+
+        Returns:
+            The discriminator's loss, a scalar.
+        """
+        generator, discriminator = self.generator.network, self.discriminator.network
+        with generator.frozen_statistics():
+            fake = generator.forward(z, training=True)
+        with tf.GradientTape() as tape:
+            on_real = discriminator.forward(real, training=True)
+            with discriminator.frozen_statistics():
+                on_fake = discriminator.forward(fake, training=True)
+            loss = discriminator_loss(on_real, on_fake)
+        self.discriminator.improve(tape, loss)
+        return loss
+
+    @tf.function
+    def generator_step(self, z: tf.Tensor) -> tf.Tensor:
+        """Improve the generator alone.
+
+        Args:
+            z: Latents, ``(N, latent)``.
+
+        Returns:
+            The generator's loss, a scalar.
+        """
+        generator, discriminator = self.generator.network, self.discriminator.network
+        with tf.GradientTape() as tape:
+            fake = generator.forward(z, training=True)
+            with discriminator.frozen_statistics():
+                on_fake = discriminator.forward(fake, training=True)
+            loss = generator_loss(on_fake)
+        self.generator.improve(tape, loss)
+        return loss
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """What a checkpoint holds, by name."""
+        return {
+            "generator": self.generator.network,
+            "discriminator": self.discriminator.network,
+            "generator_optimizer": self.generator.optimizer,
+            "discriminator_optimizer": self.discriminator.optimizer,
+            "steps_done": self.steps_done,
+        }
+
+    @property
+    def state(self) -> tuple[tf.Variable, ...]:
+        """Every variable of both networks: weights and running statistics."""
+        return (*self.generator.network.variables, *self.discriminator.network.variables)
+
+
+def _belief(logits: tf.Tensor) -> tf.Tensor:
+    return tf.reduce_mean(tf.sigmoid(logits))
+
+
+def _check_engine() -> None:
+    engine = keras.backend.backend()
+    if engine == "tensorflow":
+        return
+    raise RunError(
+        Diagnosis(
+            "train",
+            "KERAS_BACKEND",
+            given=engine,
+            legal="tensorflow",
+            problem=f"Keras has been told to use {engine}.",
+            reason="both optimizers are Keras's, and work on TensorFlow's variables",
+            remedy="set KERAS_BACKEND=tensorflow before Python starts",
+        )
+    )
