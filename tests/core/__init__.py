@@ -1,0 +1,1 @@
+"""The fast tests: convshape alone, without an engine."""
