@@ -36,5 +36,6 @@ autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 autodoc_mock_imports = ["keras", "numpy", "PIL", "sklearn", "tensorflow", "tqdm"]
 napoleon_use_ivar = False
+napoleon_use_rtype = False
 napoleon_attr_annotations = False
 nitpicky = True

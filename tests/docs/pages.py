@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import doctest
 import io
+import os
 import re
 import shlex
 import subprocess
@@ -96,13 +97,18 @@ def commands(block: Block) -> Iterator[tuple[str, str]]:
 
 
 def printed_by(command: str, folder: Path) -> str:
-    """Return what a command prints, errors too; ``convshape`` and ``dcgan`` are those of this interpreter."""
+    """Return what a command prints, errors too."""
+    return exit_of(command, folder)[1]
+
+
+def exit_of(command: str, folder: Path) -> tuple[int, str]:
+    """Return a command's exit code and what it prints; ``convshape`` and ``dcgan`` are those of this interpreter."""
     name, *arguments = shlex.split(command)
     start = f"import sys; from {_MODULES[name]} import main; sys.argv[0] = {name!r}; sys.exit(main())"
     done = subprocess.run(
         [sys.executable, "-c", start, *arguments],
         cwd=folder,
-        env=_environment(),
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -110,10 +116,4 @@ def printed_by(command: str, folder: Path) -> str:
         check=False,
         timeout=600,
     )
-    return done.stdout.rstrip("\n")
-
-
-def _environment() -> dict[str, str]:
-    import os
-
-    return {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
+    return done.returncode, done.stdout.rstrip("\n")
