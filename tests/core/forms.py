@@ -41,6 +41,9 @@ class Duck:
     def __getitem__(self, place: int) -> Any:
         return self.entries[place]
 
+    def __repr__(self) -> str:
+        return f"Duck({self.entries})"
+
 
 class Size(tuple):
     """A tuple by another name, as `torch.Size` is."""

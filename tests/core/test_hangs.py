@@ -75,12 +75,12 @@ refuse(cs.conv_output, ("N", huge, 8, 32), F)
 refuse(cs.conv_output, X, (5, huge, 32, 64))
 refuse(cs.transpose_output, ("N", 8, 8, 64), F, (1, huge, huge, 1))
 """,
-    "text of ten million characters": """
-for text in ("x" * 10**7, "9" * 10**7, "9," * 10**6, "N" * 10**7, "(" * 10**7, b"9" * 10**7):
+    "text of a million characters": """
+for text in ("x" * 10**6, "9" * 10**6, "9," * 10**6, "N" * 10**6, "(" * 10**6, b"9" * 10**6):
     everywhere(text)
 """,
-    "lists of ten million entries": """
-everywhere([1] * 10**7)
+    "lists of a million entries": """
+everywhere([1] * 10**6)
 everywhere(range(10**18))
 """,
     "fractions and decimals of a million digits": """

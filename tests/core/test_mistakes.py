@@ -17,35 +17,37 @@ from tests.core.mistakes_of_padding import PADDING
 from tests.core.mistakes_of_shapes import SHAPES
 
 ALL = (*NUMBERS, *PADDING, *SHAPES, *OUTPUTS)
-EACH = pytest.mark.parametrize("mistake", ALL, ids=str)
+BY_NAME: dict[str, list[Mistake]] = {}
+for _mistake in ALL:
+    BY_NAME.setdefault(_mistake.name, []).append(_mistake)
+#: One test a mistake, which runs it in every verb and spec that it can be made in.
+NAMES = pytest.mark.parametrize("name", BY_NAME)
 
 
 def error_of(mistake: Mistake) -> cs.ShapeError:
     """Return the error of a mistake; it has to have one."""
     error = refusal(mistake.whole, mistake.call)
-    assert error is not None, "the mistake is not refused"
+    assert error is not None, f"{mistake} is not refused"
     return error
 
 
-@EACH
-def test_names_what_is_wrong(mistake: Mistake) -> None:
+@NAMES
+def test_names_what_is_wrong(name: str) -> None:
     """The kind, the operation, the argument and the axis."""
-    error = error_of(mistake)
-    assert type(error) is mistake.kind
-    assert (error.operation, error.argument, error.axis) == (
-        mistake.operation,
-        mistake.argument,
-        mistake.axis,
-    )
+    for mistake in BY_NAME[name]:
+        error = error_of(mistake)
+        assert type(error) is mistake.kind, mistake
+        said = (error.operation, error.argument, error.axis)
+        assert said == (mistake.operation, mistake.argument, mistake.axis), mistake
 
 
-@EACH
-def test_fix_is_the_sensible_one(mistake: Mistake) -> None:
+@NAMES
+def test_fix_is_the_sensible_one(name: str) -> None:
     """Literally; and put in place of what is wrong, the same call returns."""
-    error = error_of(mistake)
-    assert error.fix == mistake.fix
-    if mistake.fix is not None:
-        run(mistake.whole, mistake.mended)
+    for mistake in BY_NAME[name]:
+        assert error_of(mistake).fix == mistake.fix, mistake
+        if mistake.fix is not None:
+            run(mistake.whole, mistake.mended)
 
 
 def identical(one: Any, other: Any) -> bool:
@@ -55,44 +57,72 @@ def identical(one: Any, other: Any) -> bool:
     return type(one) is type(other) and one == other
 
 
-@EACH
-def test_every_fix_is_legal(mistake: Mistake) -> None:
-    """Each returns, changes something in each argument that it names, and none is offered twice."""
-    error = error_of(mistake)
+def fixes_are_legal(mistake: Mistake, error: cs.ShapeError) -> None:
+    """Each fix returns, changes something in each argument that it names, and none is offered twice."""
     fixes = [fix for fix in (error.fix, *error.alternatives) if fix is not None]
     for fix in fixes:
         run(mistake.whole, {**mistake.call, **fix})
-        for name, value in fix.items():
-            assert not identical(value, mistake.call.get(name)), f"{name} is changed to what it was"
-    assert len({repr(sorted(fix.items(), key=str)) for fix in fixes}) == len(fixes)
+        for argument, value in fix.items():
+            same = identical(value, mistake.call.get(argument))
+            assert not same, f"{mistake}: {argument} is changed to what it was"
+    assert len({repr(sorted(fix.items(), key=str)) for fix in fixes}) == len(fixes), mistake
 
 
-@EACH
-def test_text(mistake: Mistake, snapshot: SnapshotAssertion) -> None:
-    """Four parts in their order, on a line each, and the whole as it was read and found good."""
-    text = str(error_of(mistake))
-    lines = text.split("\n")
-    assert lines[0].startswith(f"{mistake.operation}: ") and lines[0].endswith((".", ")"))
-    labels = [line.strip().split(":")[0] for line in lines[1:]]
-    assert labels[:3] == ["legal", "because", "fix"] and set(labels[3:]) <= {"or"}
-    assert text.isprintable() or set(filter(lambda letter: not letter.isprintable(), text)) == {"\n"}
-    assert len(text) < 1500
-    assert text == snapshot
+@NAMES
+def test_every_fix_is_legal(name: str) -> None:
+    for mistake in BY_NAME[name]:
+        fixes_are_legal(mistake, error_of(mistake))
 
 
-@EACH
-def test_fix_can_be_typed_in(mistake: Mistake) -> None:
+@pytest.mark.parametrize(
+    "fix", [{"strides": 0}, {"padding": "SMAE"}, {"strides": 2, "padding": "SAME"}], ids=str
+)
+def test_a_fix_that_is_not_legal_is_found_out(fix: dict[str, Any]) -> None:
+    """One that is refused, one that leaves the mistake, and one that also changes what was right to itself."""
+    call = {**LEGAL["transpose_output"], "strides": 0.5, "padding": "SAME"}
+    mistake = Mistake("stride 0.5", "transpose_output", call, "strides", None, cs.ArgumentError, None)
+    record = cs.Diagnosis("transpose_output", "strides", given=0.5, legal="", problem="", reason="", fix=fix)
+    with pytest.raises((cs.ShapeError, AssertionError)):
+        fixes_are_legal(mistake, cs.ArgumentError(record))
+
+
+@NAMES
+def test_four_parts_in_order(name: str) -> None:
+    """Problem, legal, because, fix: a line each, printable, and short."""
+    for mistake in BY_NAME[name]:
+        text = str(error_of(mistake))
+        lines = text.split("\n")
+        assert lines[0].startswith(f"{mistake.operation}: ") and lines[0].endswith((".", ")")), text
+        labels = [line.strip().split(":")[0] for line in lines[1:]]
+        assert labels[:3] == ["legal", "because", "fix"] and set(labels[3:]) <= {"or"}, text
+        assert all(line.split(": ", 1)[1] for line in lines), text
+        assert all(letter.isprintable() or letter == "\n" for letter in text)
+        assert len(text) < 1500
+
+
+@NAMES
+def test_fix_can_be_typed_in(name: str) -> None:
     """The text of the fix is Python for the fix itself."""
-    error = error_of(mistake)
-    if error.fix is None:
-        assert "\n  fix: no change that passes this check was found" in str(error)
-        return
-    shown = [line.split(": ", 1)[1].split("    (")[0] for line in str(error).split("\n")[3:]]
-    assert [eval(f"dict({changes})") for changes in shown] == [error.fix, *error.alternatives]
+    for mistake in BY_NAME[name]:
+        error = error_of(mistake)
+        if error.fix is None:
+            assert "\n  fix: no change that passes this check was found" in str(error)
+            continue
+        shown = [line.split(": ", 1)[1].split("    (")[0] for line in str(error).split("\n")[3:]]
+        assert [eval(f"dict({changes})") for changes in shown] == [error.fix, *error.alternatives], mistake
+
+
+@NAMES
+def test_text(name: str, snapshot: SnapshotAssertion) -> None:
+    """The whole text, as it was read and found good: what the verbs share stands once, below their names."""
+    texts: dict[str, list[str]] = {}
+    for mistake in BY_NAME[name]:
+        texts.setdefault(str(error_of(mistake)).partition(": ")[2], []).append(mistake.whole)
+    assert "\n\n".join(f"{', '.join(wholes)}: {text}" for text, wholes in texts.items()) == snapshot
 
 
 def test_names_are_unique() -> None:
-    """Each name stands once for a verb, so that each text has a snapshot of its own."""
+    """Each name stands once for a verb, so that no mistake hides another."""
     assert [name for name, count in Counter(map(str, ALL)).items() if count > 1] == []
 
 
@@ -100,26 +130,12 @@ def test_every_verb_and_spec_has_mistakes() -> None:
     assert {mistake.whole for mistake in ALL} == set(WHOLES)
 
 
+def test_number_of_mistakes(record_property: Any) -> None:
+    """Not a few of them got lost."""
+    record_property("examples named mistakes", len(ALL))
+    assert len(BY_NAME) >= 190 and len(ALL) >= 950
+
+
 @pytest.mark.parametrize("whole", WHOLES)
 def test_the_call_without_a_mistake_returns(whole: str) -> None:
     assert run(whole, LEGAL[whole]) is not None
-
-
-def test_a_fix_that_is_not_legal_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The check of the fixes above sees an offered fix that does not work, and one that changes nothing."""
-    mistake = next(each for each in ALL if each.fix == {"strides": 2} and each.whole == "transpose_output")
-    good = error_of(mistake).diagnosis
-
-    def offering(fix: dict[str, Any]) -> cs.ShapeError:
-        return cs.ArgumentError(
-            cs.Diagnosis(good.operation, good.argument, given=0, legal="", problem="", reason="", fix=fix)
-        )
-
-    for fix in (
-        {"strides": 0},
-        {"padding": "SMAE"},
-        {"strides": 2, "filter_shape": mistake.call["filter_shape"]},
-    ):
-        monkeypatch.setattr("tests.core.test_mistakes.refusal", lambda *_, fix=fix: offering(fix))
-        with pytest.raises((cs.ShapeError, AssertionError)):
-            test_every_fix_is_legal(mistake)

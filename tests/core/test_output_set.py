@@ -42,7 +42,7 @@ def membership_is_the_check(implementation: Any, call: dict[str, Any]) -> None:
 
 
 def test_membership_is_the_check(hold: Holder) -> None:
-    hold(membership_is_the_check, cs, legal.transpose_calls(ranks=(1, 2), roomy=False), examples=15)
+    hold(membership_is_the_check, cs, legal.transpose_calls(ranks=(1, 2), roomy=False), examples=30)
 
 
 def test_lax_membership_is_found_out() -> None:
@@ -73,7 +73,7 @@ def test_members_in_any_form(shape: Any) -> None:
     [
         ("N", 14, 16, 32), ("N", 17, 16, 32), ("N", 16, 16, 64), ("M", 16, 16, 32), (2, 16, 16, 32), (None, 16, 16, 32),
         (16, 16), (16, 16, 32), ("N", 16, 16), ("N", 16, 16, 32, 1), (), "N,16,16,32", None, 16, ("N", 16.0, 16, 32),
-        ("N", None, 16, 32), ("N", True, 16, 32), ("N", "16", 16, 32), ("N", -16, 16, 32), {"N": 1}, object(), ("N", 16, 16, None),
+        ("N", None, 16, 32), ("N", True, 16, 32), ("N", "16", 16, 32), ("N", -16, 16, 32), {"N": 1}, ..., ("N", 16, 16, None),
     ],
     ids=repr,
 )  # fmt: skip

@@ -15,7 +15,7 @@ from tests.core.forms import Whole
 from tests.oracle.holding import Holder
 
 EDGES = (0, 1, 2, 3, 5, 8, 9, 2**31, 2**62 - 1, 2**62, 2**63 - 3, 2**63 - 2, 2**63 - 1, 2**63, 2**64)
-CALLS = 2500
+CALLS = 1500
 
 
 def random_call(chance: random.Random) -> tuple[str, dict[str, Any]]:

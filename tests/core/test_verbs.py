@@ -45,11 +45,11 @@ def test_outputs_are_what_the_twin_undoes(hold: Holder, rank: int) -> None:
 
 def test_forward_undoes_transpose(hold: Holder) -> None:
     """Explicit padding that takes sizes below 1 included."""
-    hold(properties.forward_undoes_transpose, cs, legal.transpose_calls(roomy=False), examples=20)
+    hold(properties.forward_undoes_transpose, cs, legal.transpose_calls(roomy=False), examples=60)
 
 
 def test_check_takes_the_members(hold: Holder) -> None:
-    hold(properties.check_takes_the_members, cs, legal.transpose_calls(roomy=False), examples=20)
+    hold(properties.check_takes_the_members, cs, legal.transpose_calls(roomy=False), examples=60)
 
 
 def test_default_is_documented(hold: Holder) -> None:
