@@ -18,9 +18,9 @@ from convshape._errors import RankError as RankError
 from convshape._errors import ShapeError as ShapeError
 from convshape._errors import SizeError as SizeError
 from convshape._filters import conv_filter as conv_filter
-from convshape._filters import padding_amounts as padding_amounts
 from convshape._filters import transpose_filter as transpose_filter
 from convshape._forward_verbs import conv_output as conv_output
+from convshape._forward_verbs import padding_amounts as padding_amounts
 from convshape._forward_verbs import pool_output as pool_output
 from convshape._outputs import OutputSet as OutputSet
 from convshape._pool import Pool as Pool

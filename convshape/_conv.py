@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convshape._arguments import check_extents, check_groups, read_data_format, read_groups
-from convshape._disputes import forward_channels, too_big_result, too_large
+from convshape._channel_disputes import forward_channels
 from convshape._layouts import assemble
 from convshape._mending import mend
 from convshape._paddings import before_and_after, read_padding
@@ -11,6 +11,7 @@ from convshape._per_axis import DILATIONS, STRIDES
 from convshape._refusals import Refusal
 from convshape._shapes import FORWARD_FILTER
 from convshape._show import INT64_MAX, show
+from convshape._size_disputes import too_big_result, too_large
 from convshape._sizes import effective_kernel, forward_size, reach_of
 from convshape._spec import Spec, is_batch
 

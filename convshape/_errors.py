@@ -13,13 +13,13 @@ Every error is a record first (:class:`Diagnosis`); text, notebook HTML and JSON
 from __future__ import annotations
 
 from convshape._frozen import Frozen
+from convshape._rendering import as_code, as_dict, as_html, as_json
 from convshape._show import show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_DEEPEST = 4  # an alternative is a tuple of dicts of tuples; whatever nests deeper is no shape
 NO_FIX = "no change that passes this check was found"
 
 
@@ -104,12 +104,10 @@ class Diagnosis(Frozen):
     __hash__ = None  # type: ignore[assignment]  # `given` may be anything
 
     def __repr__(self) -> str:
-        fields = {
-            **self._values(),
-            "fix": _Code(self.fix),
-            "alternatives": tuple(map(_Code, self.alternatives)),
-        }
-        inside = ", ".join(f"{name}={show(value, code=True)}" for name, value in fields.items())
+        shown = {name: show(value, code=True) for name, value in self._values().items()}
+        shown["fix"] = as_dict(self.fix)
+        shown["alternatives"] = "[" + ", ".join(map(as_dict, self.alternatives)) + "]"
+        inside = ", ".join(f"{name}={text}" for name, text in shown.items())
         return f"Diagnosis({inside})"
 
     def parts(self) -> list[tuple[str, str]]:
@@ -122,7 +120,7 @@ class Diagnosis(Frozen):
             return [*rows, ("fix", NO_FIX)]
         for number, changes in enumerate((self.fix, *self.alternatives)):
             note = self.notes[number] if number < len(self.notes) else ""
-            rows.append(("or" if number else "fix", _as_code(changes) + (f"    ({note})" if note else "")))
+            rows.append(("or" if number else "fix", as_code(changes) + (f"    ({note})" if note else "")))
         return rows
 
     def text(self) -> str:
@@ -133,22 +131,11 @@ class Diagnosis(Frozen):
 
     def html(self) -> str:
         """Return the error as self-contained HTML: no script, legible on light and dark pages."""
-        from html import escape
-
-        rows = "".join(
-            f'<tr><td style="text-align:right;vertical-align:top;opacity:.65;padding:.1em .8em .1em 0">{label}</td>'
-            f'<td style="text-align:left;white-space:pre-wrap">{_code_or_words(label, escape(content))}</td></tr>'
-            for label, content in self.parts()
-        )
-        return (
-            '<div style="border-left:.25em solid #c0392b;padding:.2em .8em">'
-            f"<div><b>{escape(self.operation)}</b>: {escape(self.problem)}</div>"
-            f'<table style="border-collapse:collapse;background:transparent">{rows}</table></div>'
-        )
+        return as_html(self.operation, self.problem, self.parts())
 
     def to_json(self) -> dict[str, object]:
         """Return the record as a dict that ``json.dumps`` takes as it is."""
-        return {name: _jsonable(value) for name, value in self._values().items()}
+        return {name: as_json(value) for name, value in self._values().items()}
 
 
 class ShapeError(ValueError):
@@ -235,46 +222,3 @@ class SizeError(ShapeError):
 
 class OutputShapeError(ShapeError):
     """An output_shape that the transposed convolution cannot make."""
-
-
-class _Code:
-    """A fix, to be shown as a dict whose values are as short as any others."""
-
-    def __init__(self, changes: dict[str, object] | None) -> None:
-        self.changes = changes
-
-    def __repr__(self) -> str:
-        if self.changes is None:
-            return "None"
-        return (
-            "{"
-            + ", ".join(f'"{name}": {show(value, code=True)}' for name, value in self.changes.items())
-            + "}"
-        )
-
-
-def _as_code(changes: dict[str, object]) -> str:
-    return ", ".join(f"{name}={show(value, code=True)}" for name, value in changes.items())
-
-
-def _code_or_words(label: str, content: str) -> str:
-    if label in ("fix", "or") and content != NO_FIX:
-        changes, bracket, note = content.partition("    (")
-        return f"<code>{changes}</code>" + (f" ({note}" if bracket else "")
-    return content
-
-
-def _jsonable(value: object, depth: int = 0) -> object:
-    if value is None or type(value) in (bool, str):
-        return value
-    if type(value) is int:
-        return value if abs(value) < 2**63 else show(value)
-    if type(value) is float and abs(value) < float("inf"):  # JSON has no NaN and no infinity
-        return value
-    if type(value) is range and value.step == 1:
-        return {"from": value.start, "to": value.stop - 1}
-    if type(value) in (tuple, list) and depth < _DEEPEST:
-        return [_jsonable(entry, depth + 1) for entry in value[:64]]  # type: ignore[index]
-    if type(value) is dict and depth < _DEEPEST:
-        return {str(name): _jsonable(entry, depth + 1) for name, entry in value.items() if type(name) is str}
-    return show(value)

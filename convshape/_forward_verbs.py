@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from convshape._memo import conv_spec, pool_spec
 from convshape._mending import mend, without
+from convshape._paddings import before_and_after
+from convshape._reading import as_entries
 from convshape._refusals import Refusal
+from convshape._shapes import INPUT
+from convshape._sizes import effective_kernel, same_padding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,6 +126,52 @@ def pool_output(
         raise mend("pool_output", _pool_output, without(locals()), refusal) from None
 
 
+def padding_amounts(
+    input_shape: ShapeLike,
+    filter_shape: ShapeLike,
+    strides: PerAxisLike = 1,
+    padding: PaddingLike = "SAME",
+    *,
+    dilations: PerAxisLike = 1,
+    data_format: str | None = None,
+) -> tuple[tuple[int | None, int | None], ...]:
+    """Return how many elements a forward convolution's padding adds before and after each spatial axis.
+
+    SAME adds ``max(0, (ceil(i / s) - 1) * s + k - i)`` in all, for a kernel that spans ``k``, and puts the odd
+    one after (TensorFlow's ``GetWindowedOutputSizeVerbose``).
+
+    Args:
+        input_shape: ``(N, *spatial, C)``, in elements; None where a size is not known; the batch may be a name.
+        filter_shape: ``(*kernel, in, out)``; padding does not depend on groups, so any that fit are taken.
+        strides: An int, one a spatial axis, or full rank with 1 for batch and channels.
+        padding: As in :func:`conv_output`.
+        dilations: Written as the strides are.
+        data_format: TensorFlow's name of the layout, such as ``"NCHW"``; None is channels-last.
+
+    Returns:
+        One ``(before, after)`` a spatial axis; ``(None, None)`` where it depends on a size that is not known.
+
+    Raises:
+        ShapeError: The convolution cannot be made; the error names a fix that has been checked.
+
+    Examples:
+        >>> import convshape as cs
+        >>> cs.padding_amounts(("N", 224, 224, 3), (7, 7, 3, 64), strides=2)
+        ((2, 3), (2, 3))
+        >>> cs.padding_amounts(("N", 224, 224, 3), (7, 7, 3, 64), strides=2, padding="same!")
+        Traceback (most recent call last):
+        ...
+        convshape.ArgumentError: padding_amounts: padding is the string "same!".
+          legal: "SAME", "VALID", a number of elements, or one (before, after) a spatial axis
+          because: only these two words mean a padding in TensorFlow.
+          fix: padding="SAME"
+    """
+    try:
+        return _padding_amounts(input_shape, filter_shape, strides, padding, dilations, data_format)
+    except Refusal as refusal:
+        raise mend("padding_amounts", _padding_amounts, without(locals()), refusal) from None
+
+
 # The same calls without the mending, for trying a fix: they return, or raise the bare Refusal.
 
 
@@ -140,3 +190,49 @@ def _conv_output(
 
 def _pool_output(input_shape: object, *arguments: object, **named: object) -> Shape:
     return pool_spec(input_shape, *arguments, **named).output(input_shape)
+
+
+def _padding_amounts(
+    input_shape: object,
+    filter_shape: object,
+    strides: object,
+    padding: object,
+    dilations: object,
+    data_format: object,
+) -> tuple[tuple[int | None, int | None], ...]:
+    spec = conv_spec(filter_shape, strides, padding, dilations, 1, data_format)
+    entries = as_entries(input_shape)
+    if entries is not None and len(entries) != len(spec.data_format):
+        spec.output(input_shape)  # which says what is missing
+    shape: Shape = INPUT.read(input_shape)
+    if len(shape) == len(spec.data_format):
+        spec = conv_spec(
+            filter_shape,
+            strides,
+            padding,
+            dilations,
+            _groups(spec.filter_shape, spec.channels_of(shape)),
+            data_format,
+        )
+    spec.output(shape)
+    amounts: list[tuple[int | None, int | None]] = []
+    for axis, size in enumerate(spec.spatial_of(shape)):
+        pair = before_and_after(spec.padding, axis)
+        extent, stride = effective_kernel(spec.filter_shape[axis], spec.dilations[axis]), spec.strides[axis]
+        if pair == "VALID":
+            amounts.append((0, 0))
+        elif pair != "SAME":
+            amounts.append(pair)  # type: ignore[arg-type]
+        elif isinstance(size, int):
+            amounts.append(same_padding(size, extent, stride))
+        else:  # with stride 1 SAME's padding does not depend on the size
+            amounts.append(same_padding(extent, extent, 1) if stride == 1 else (None, None))
+    return tuple(amounts)
+
+
+def _groups(filter_shape: tuple[int, ...], channels: object) -> int:
+    """Return the number of groups with which a filter fits these channels; 1 where none does."""
+    inside, outside = filter_shape[-2:]
+    if isinstance(channels, int) and channels % inside == 0 and outside % (channels // inside) == 0:
+        return channels // inside
+    return 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from convshape._errors import OutputShapeError
 from convshape._layouts import AXIS_NAMES, assemble, channel_axis, spatial_slice
-from convshape._paddings import before_and_after
 from convshape._reading import (
     as_entries,
     as_index,
@@ -15,8 +14,9 @@ from convshape._reading import (
     why_not_whole,
 )
 from convshape._refusals import Refusal, Suggestion
+from convshape._remedies import Remedies
 from convshape._show import INT64_MAX, bare, count, kind_of, show
-from convshape._sizes import forward_size, strides_reaching
+from convshape._sizes import forward_size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,11 +101,16 @@ class Wanted:
             suggestions.append(
                 Suggestion({"output_shape": (*self.entries, self.legal.channels)}, "with its channels")
             )
+        short = (
+            length < len(self.shape) and length != 2
+        )  # of two entries, conv2d_transpose takes the spatial sizes
+        danger = (
+            "; one so short kills the Python process in TensorFlow 2.21's default build." if short else "."
+        )
         return self._refusal(
             f"output_shape {show(self.entries)} has {count(length)}, but the input {show(self.shape)} has {len(self.shape)}.",
             f"{len(self.shape)} entries: {show(self.legal.default)}",
-            "the output has the input's axes; an output_shape of another length kills the Python process in"
-            " TensorFlow 2.21's default build.",
+            "the output has the input's axes, batch and channels included" + danger,
             [*suggestions, *self._default()],
         )
 
@@ -130,13 +135,20 @@ class Wanted:
             suggestions.append(Suggestion(named, "a batch by name; for TensorFlow, tf.shape(x)[0]"))
         raise self._refusal(
             f"output_shape {show(self.entries)} has {kind_of(entry)}, at position {position}.",
-            "a size of at least 1"
-            if not is_batch
-            else f"the input's batch, {_batch_words(self.legal.batch)}",
+            self._legal_entry(position),
             _why_no_size(entry, size, is_batch),
             [*suggestions, *self._default()],
             position,
         )
+
+    def _legal_entry(self, position: int) -> object:
+        if position == 0:
+            return f"the input's batch, {_batch_words(self.legal.batch)}"
+        if position == channel_axis(self.spec.data_format):
+            return show(self.legal.channels)
+        axis = position - spatial_slice(self.spec.data_format).start
+        sizes = self.legal.ranges[axis]
+        return f"{self.legal.smallest[axis]} or more" if sizes is None else sizes
 
     def _batch(self, sizes: Shape) -> Refusal:
         return self._refusal(
@@ -183,93 +195,16 @@ class Wanted:
             twin = f"its forward twin cannot take {size}: it needs {reach} or more"
         else:
             twin = f"its forward twin takes {size} to {forward_size(size, self.spec.reach(axis), stride)}, not {show(source)}"
-        remedies = self._remedies(axis, size, name)
+        remedies = Remedies(self.spec, self.shape, self.legal, sizes)
+        ways = remedies.in_words(axis, size)
         return self._refusal(
             f"output_shape {show(sizes)} has a {name} of {size}, which {show(source)} cannot become with stride {stride},"
             f" {_padding(self.spec, axis)}.",
             self.legal.ranges[axis] if self.legal.ranges[axis] is not None else f"{reach} or more",
-            f"{twin}." + (f" For {size}: {remedies}." if remedies else ""),
-            self._spatial_suggestions(sizes, axis, size),
+            f"{twin}." + (f" For {size}: {ways}." if ways else ""),
+            remedies.suggestions(axis, size),
             place.start + axis,
         )
-
-    def _remedies(self, axis: int, size: int, name: str) -> str:
-        source, parts = self._source_for(axis, size), []
-        if source is not None:
-            parts.append(f"an input {name} of {source}")
-        strides = self._strides_for(axis, size)
-        if strides:
-            parts.append(f"stride {show(strides)}")
-        return ", or ".join(parts)
-
-    def _source_for(self, axis: int, size: int) -> int | None:
-        """Return the input size from which this axis reaches ``size``, if there is one."""
-        reach = self.spec.reach(axis)
-        return forward_size(size, reach, self.spec.strides[axis]) if size >= max(1, reach) else None
-
-    def _strides_for(self, axis: int, size: int) -> range:
-        source = self.shape[spatial_slice(self.spec.data_format)][axis]
-        if not isinstance(source, int):
-            return range(0)
-        return strides_reaching(
-            source, size, before_and_after(self.spec.padding, axis), self.spec.extent(axis)
-        )
-
-    def _spatial_suggestions(self, sizes: Shape, axis: int, size: int) -> list[Suggestion]:
-        layout = self.spec.data_format
-        wanted = sizes[spatial_slice(layout)]
-        nearest = [Suggestion({"output_shape": self._nearest(sizes)}, "the nearest legal size")]
-        stride = self._stride_suggestion(wanted)
-        source = self.shape[spatial_slice(layout)][axis]
-        multiple = (
-            isinstance(source, int) and size > source and size % source == 0 and size > self._highest(axis)
-        )
-        words = {"SAME", "VALID"} - {self.spec.padding if isinstance(self.spec.padding, str) else ""}
-        repadded = [Suggestion({"padding": word}, f"if {word} is meant") for word in sorted(words)]
-        first, last = (stride, nearest) if multiple else (nearest, stride)
-        return [*first, *self._source_suggestion(wanted), *last, *repadded]
-
-    def _highest(self, axis: int) -> int:
-        sizes = self.legal.ranges[axis]
-        return sizes.stop - 1 if sizes is not None else INT64_MAX
-
-    def _nearest(self, sizes: Shape) -> Shape:
-        spatial = []
-        for axis, size in enumerate(sizes[spatial_slice(self.spec.data_format)]):
-            legal = self.legal.ranges[axis]
-            low, high = (
-                (self.legal.smallest[axis], INT64_MAX) if legal is None else (legal.start, legal.stop - 1)
-            )
-            spatial.append(low if size < low else high if size > high else size)  # type: ignore[operator]
-        return assemble(
-            sizes[0], tuple(spatial), sizes[channel_axis(self.spec.data_format)], self.spec.data_format
-        )
-
-    def _source_suggestion(self, wanted: Shape) -> list[Suggestion]:
-        sources = []
-        for axis, size in enumerate(wanted):
-            known = self.shape[spatial_slice(self.spec.data_format)][axis]
-            kept = self.legal.has_size(axis, size)
-            sources.append(known if kept else self._source_for(axis, size))  # type: ignore[arg-type]
-        if None in sources and None not in self.shape:
-            return []
-        batch, channels = self.shape[0], self.shape[channel_axis(self.spec.data_format)]
-        shape = assemble(batch, tuple(sources), channels, self.spec.data_format)
-        return [Suggestion({"input_shape": shape}, "an input that reaches it")]
-
-    def _stride_suggestion(self, wanted: Shape) -> list[Suggestion]:
-        strides = []
-        for axis, size in enumerate(wanted):
-            if self.legal.has_size(axis, size):
-                strides.append(self.spec.strides[axis])
-                continue
-            reaching = self._strides_for(axis, size)  # type: ignore[arg-type]
-            if not reaching:
-                return []
-            source = self.shape[spatial_slice(self.spec.data_format)][axis]
-            exact = size // source  # type: ignore[operator]
-            strides.append(exact if exact in reaching else reaching.start)
-        return [Suggestion({"strides": tuple(strides)}, "strides that reach it")]
 
 
 def check_wanted(spec: ConvTranspose, input_shape: object, output_shape: object) -> Shape:
@@ -283,6 +218,8 @@ def _why_no_size(entry: object, size: int | None, is_batch: bool) -> str:
     if entry is None:
         where = "tf.shape(x)[0] for the batch" if is_batch else "the size itself"
         return f"an output_shape picks one size of several, so each is written out; TensorFlow takes no None here: write {where}."
+    if size == -1 and is_batch:
+        return "-1 does not mean the input's batch: TensorFlow's builds disagree on it; write tf.shape(x)[0]."
     if size == -1:
         return (
             "-1 does not mean 'work it out' here: in TensorFlow's default build it kills the Python process."

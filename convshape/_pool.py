@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convshape._arguments import check_extents, read_data_format, read_flag
-from convshape._disputes import rank_dispute, too_big_result, too_large
+from convshape._channel_disputes import rank_dispute
 from convshape._errors import RankError, SizeError
 from convshape._layouts import LAYOUTS, assemble
 from convshape._mending import mend
@@ -13,6 +13,7 @@ from convshape._reading import as_entries, as_index
 from convshape._refusals import Refusal, Suggestion
 from convshape._shapes import INPUT
 from convshape._show import INT64_MAX, count, show
+from convshape._size_disputes import too_big_result, too_large
 from convshape._sizes import ceil_pool_size, effective_kernel, forward_size, reach_of
 from convshape._spec import Spec, is_batch
 
@@ -123,7 +124,7 @@ class Pool(Spec):
                 raise Refusal(
                     "padding",
                     given=self.padding,
-                    problem=f"padding is {max(pair)}, too large for a window of {window}.",
+                    problem=f"padding {show(self.padding)} has {max(pair)}, too large for a window of {window}.",
                     legal=range(window),
                     reason="a window that lies in the padding alone would pool nothing; engines refuse it.",
                     axis=axis,

@@ -131,5 +131,9 @@ def read_whole(argument: str, value: object, *, what: str, least: int) -> int:
         legal=f"a whole number, {least} or more",
         reason=reason,
         kind=SizeError if number is not None and number > INT64_MAX else ArgumentError,
-        suggestions=tuple(Suggestion({argument: choice}) for choice in meant if choice >= least),
+        suggestions=tuple(
+            Suggestion({argument: choice}, "without the sign" if number == -choice else "")
+            for choice in meant
+            if choice >= least
+        ),
     )

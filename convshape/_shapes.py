@@ -104,7 +104,7 @@ class ShapeRule(Frozen):
         if size is None:
             if type(entry) is str and self.batched and not near_integers(entry):
                 return (
-                    "a name may stand in the first place only, for the batch; None is a size not known.",
+                    "only the batch may have a name, one word such as N; a size that is not known is None.",
                     ArgumentError,
                 )
             if entry is None and not self.batched:
@@ -140,7 +140,7 @@ class ShapeRule(Frozen):
             others = [
                 entry for entry in entries[: len(entries) - self.channels] if type(entry) is int and entry > 0
             ]
-            choices += [*others[:1], 1]
+            choices = choices or [*others[:1], 1]
         return tuple(
             Suggestion(
                 {self.argument: replace(entries, position, choice)}, "" if choice is not None else "not known"

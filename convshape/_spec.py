@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convshape._disputes import rank_dispute
+from convshape._channel_disputes import rank_dispute
 from convshape._frozen import Frozen
 from convshape._layouts import channel_axis, spatial_slice
 from convshape._mending import mend

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from convshape._arguments import check_extents, check_groups, read_data_format, read_groups
-from convshape._disputes import too_big_result, transposed_channels
-from convshape._errors import OutputShapeError, SizeError
-from convshape._layouts import AXIS_NAMES, assemble
+from convshape._channel_disputes import transposed_channels
+from convshape._layouts import assemble
 from convshape._mending import mend
 from convshape._outputs import OutputSet
 from convshape._paddings import before_and_after, read_padding
 from convshape._per_axis import DILATIONS, OUTPUT_PADDING, TWIN_STRIDES
-from convshape._refusals import Refusal, Suggestion
+from convshape._refusals import Refusal
 from convshape._shapes import TRANSPOSED_FILTER
 from convshape._show import INT64_MAX, show
+from convshape._size_disputes import large_output_padding, nothing_left, too_big_result
 from convshape._sizes import default_extra, effective_kernel, reach_of, transposed_sizes
 from convshape._spec import Spec, is_batch
 
@@ -116,7 +116,9 @@ class ConvTranspose(Spec):
         )
         check_extents(sizes[:-2], self.dilations)
         check_groups(self.groups, sizes[-1], "groups", f"input channels of filter_shape {show(sizes)}")
-        self._check_output_padding()
+        for axis, extra in enumerate(self.output_padding or ()):
+            if extra >= self.strides[axis]:
+                raise large_output_padding(self, axis)
         axes = range(len(sizes) - 2)
         self._set(
             _reaches=tuple(reach_of(before_and_after(self.padding, axis), self.extent(axis)) for axis in axes)
@@ -130,29 +132,6 @@ class ConvTranspose(Spec):
     def reach(self, axis: int) -> int:
         """Return the smallest size whose forward twin gives 1 on a spatial axis, before the floor of 1."""
         return self._reaches[axis]
-
-    def _check_output_padding(self) -> None:
-        for axis, (extra, stride) in enumerate(zip(self.output_padding or (), self.strides)):  # noqa: B905
-            if extra >= stride:
-                raise Refusal(
-                    "output_padding",
-                    given=self.output_padding,
-                    problem=f"output_padding is {extra}, too large for a stride of {stride}.",
-                    legal=range(stride),
-                    reason="it picks one of the sizes that the twin takes to this input, and they are as many as the stride.",
-                    axis=axis,
-                    kind=OutputShapeError,
-                    suggestions=(
-                        Suggestion(
-                            {
-                                "output_padding": tuple(
-                                    map(min, self.output_padding or (), (s - 1 for s in self.strides))
-                                )
-                            }
-                        ),
-                        Suggestion({"output_padding": None}, "the default size"),
-                    ),
-                )
 
     def _extra(self, axis: int) -> int:
         if self.output_padding is not None:
@@ -214,7 +193,7 @@ class ConvTranspose(Spec):
             return None
         sizes = transposed_sizes(size, self._reaches[axis], self.strides[axis])
         if not sizes:
-            raise self._nothing_left(shape, axis, sizes.stop - 1)
+            raise nothing_left(self, shape, axis, sizes.stop - 1)
         if sizes.stop - 1 > INT64_MAX:
             raise too_big_result("input_shape", shape, self.data_format, axis)
         return sizes
@@ -228,30 +207,8 @@ class ConvTranspose(Spec):
         else:
             chosen = sizes.start + self.output_padding[axis]
         if chosen not in sizes:
-            raise self._nothing_left(shape, axis, chosen)
+            raise nothing_left(self, shape, axis, chosen)
         return chosen
-
-    def _nothing_left(self, shape: Shape, axis: int, size: int) -> Refusal:
-        name = AXIS_NAMES[self._length - 2][axis]
-        return Refusal(
-            "padding",
-            given=self.padding,
-            problem=f"padding {show(self.padding)} leaves an output with a {name} of {size} from the input {show(shape)}.",
-            legal=f"padding of at most {self._most_padding(shape, axis)} in all, before and after",
-            reason=f"padding is taken off the output of ({show(shape[self._spatial][axis])} - 1) * {self.strides[axis]} + {self.extent(axis)} elements.",
-            axis=axis,
-            kind=SizeError,
-            suggestions=(
-                Suggestion({"output_padding": 0}, "the smallest legal size"),
-                Suggestion({"padding": 0}),
-                Suggestion({"padding": "SAME"}),
-            ),
-        )
-
-    def _most_padding(self, shape: Shape, axis: int) -> int:
-        size = shape[self._spatial][axis]
-        natural = (size - 1) * self.strides[axis] + self.extent(axis) if isinstance(size, int) else 0
-        return natural - 1
 
     def outputs(self, input_shape: object) -> OutputSet:
         """Return every legal output shape, or raise the bare ``Refusal``."""

@@ -1,17 +1,15 @@
-"""Shapes that are each fine but do not fit together: what to say, and what might mend it."""
+"""Input and filter that are each fine but do not fit together: what to say, and what might mend it."""
 
 from __future__ import annotations
 
-from convshape._errors import ChannelError, RankError, SizeError
+from convshape._errors import ChannelError, RankError
 from convshape._layouts import (
-    AXIS_NAMES,
     LAYOUTS,
     assemble,
     channel_axis,
     channels_first,
     filter_pattern,
     pattern,
-    spatial_slice,
 )
 from convshape._reading import replace
 from convshape._refusals import Refusal, Suggestion
@@ -22,14 +20,11 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from convshape._conv import Conv
-    from convshape._pool import Pool
     from convshape._shapes import Shape, Size
     from convshape._transposed import ConvTranspose
 
     FilterSpec: TypeAlias = Conv | ConvTranspose
 
-# What the channels of a picture are, when they stand where a height or a width should.
-_PICTURE_CHANNELS = (1, 3, 4)
 TWIN_FILTER = (
     "a transposed convolution borrows its forward twin's filter, {}: the twin's output is our input."
 )
@@ -132,48 +127,6 @@ def transposed_channels(spec: ConvTranspose, shape: Shape, channels: int) -> Ref
     )
 
 
-def too_large(spec: Conv | Pool, shape: Shape, axis: int, least: int, extent: int, stride: int) -> Refusal:
-    """Return the refusal of a kernel or window that does not fit into the (padded) input."""
-    size, name = shape[spatial_slice(spec.data_format)][axis], AXIS_NAMES[len(spec.data_format) - 2][axis]
-    part = "kernel" if hasattr(spec, "filter_shape") else "window"
-    padded = (
-        "VALID does not pad" if spec.padding == "VALID" else f"padding {show(spec.padding)} is not enough"
-    )
-    reason = f"{padded}: a {part} that spans {extent} needs an input of at least {least}."
-    if type(size) is int and size > least - 2 * stride:
-        reason += " TensorFlow may compute 0 and not refuse it; its default build then returns memory of the input's shape."
-    position = spatial_slice(spec.data_format).start + axis
-    return Refusal(
-        "input_shape",
-        given=shape,
-        problem=f"input_shape {show(shape)} has a {name} of {show(size)}, too small for a {part} that spans {extent}.",
-        legal=f"a {name} of at least {least}",
-        reason=reason,
-        kind=SizeError,
-        axis=position,
-        suggestions=(
-            *_looks_misplaced(spec, shape),
-            Suggestion({"padding": "SAME"}, "pads as much as it needs"),
-            *_smaller_window(spec, shape, axis),
-            _larger_input(spec, shape),
-        ),
-    )
-
-
-def too_big_result(argument: str, shape: Shape, data_format: str, axis: int) -> Refusal:
-    """Return the refusal of a result that no tensor can have."""
-    name = AXIS_NAMES[len(data_format) - 2][axis]
-    return Refusal(
-        argument,
-        given=shape,
-        problem=f"the result of {argument} {show(shape)} has a {name} past 2**63 - 1.",
-        legal="sizes whose results are at most 2**63 - 1",
-        reason="no tensor has an axis of more than 2**63 - 1 elements.",
-        kind=SizeError,
-        axis=spatial_slice(data_format).start + axis,
-    )
-
-
 def _channel_refusal(
     spec: FilterSpec, problem: str, legal: str, reason: str, suggestions: list[Suggestion]
 ) -> Refusal:
@@ -212,51 +165,3 @@ def _with_channels(spec: FilterSpec, shape: Shape, channels: int) -> Suggestion:
     return Suggestion(
         {"input_shape": replace(shape, channel_axis(spec.data_format), channels)}, "an input for this filter"
     )
-
-
-def _looks_misplaced(spec: Conv | Pool, shape: Shape) -> list[Suggestion]:
-    """Suggest turning the axes where one spatial axis looks like a picture's channels.
-
-    It does if it is 3, or if it is 1 or 4 and what remains is a square, or if the filter takes just as many.
-    """
-    spatial, channels = spec.spatial_of(shape), spec.channels_of(shape)
-    small = [axis for axis, size in enumerate(spatial) if type(size) is int and size in _PICTURE_CHANNELS]
-    ring = (*spatial, channels)  # turned, not sorted, so that the order of the other axes is kept
-    if len(small) != 1:
-        return []
-    turned = (*ring[small[0] + 1 :], *ring[: small[0] + 1])
-    others = [size for size in turned[:-1] if type(size) is int and size > max(_PICTURE_CHANNELS)]
-    filter_shape = getattr(spec, "filter_shape", None)
-    fits = filter_shape is not None and filter_shape[-2] == turned[-1]
-    if len(others) != len(spatial) or not (fits or turned[-1] == 3 or len(set(others)) == 1 < len(others)):
-        return []
-    changes: dict[str, object] = {
-        "input_shape": assemble(shape[0], turned[:-1], turned[-1], spec.data_format)
-    }
-    if filter_shape is not None and not fits:
-        changes["filter_shape"] = (*filter_shape[:-2], turned[-1], filter_shape[-1])
-    name = AXIS_NAMES[len(spatial)][small[0]]
-    reason = f"a {name} of {show(turned[-1])} looks like a picture's channels, which {spec.data_format} has elsewhere."
-    return [Suggestion(changes, f"channels moved to their place in {spec.data_format}", reason)]
-
-
-def _smaller_window(spec: Conv | Pool, shape: Shape, axis: int) -> list[Suggestion]:
-    """Suggest a kernel or window cut down to the input, on every axis where it is too large."""
-    part = "filter_shape" if hasattr(spec, "filter_shape") else "window_shape"
-    note = "a kernel that fits" if part == "filter_shape" else "a window that fits"
-    found, window = [], list(getattr(spec, part))
-    if spec.dilations[axis] > 1:
-        found.append(Suggestion({"dilations": replace(spec.dilations, axis, 1)}, "not dilated"))
-    for place, (size, least) in enumerate(zip(spec.spatial_of(shape), spec.smallest_inputs(), strict=True)):
-        if isinstance(size, int) and size < least:
-            window[place] = size
-    return [*found, Suggestion({part: tuple(window)}, note)]
-
-
-def _larger_input(spec: Conv | Pool, shape: Shape) -> Suggestion:
-    sizes = tuple(
-        max(size, least) if isinstance(size, int) else size
-        for size, least in zip(spec.spatial_of(shape), spec.smallest_inputs(), strict=True)
-    )
-    larger = assemble(shape[0], sizes, spec.channels_of(shape), spec.data_format)
-    return Suggestion({"input_shape": larger}, "the smallest input that fits")
