@@ -72,6 +72,8 @@ class Layer(tf.Module):
                 self.norm.build()
         self._built = True
 
+    # Nothing here branches on a tensor; what tf.function would rewrite for that, convshape's checks, must run as it is.
+    @tf.autograph.experimental.do_not_convert
     def forward(self, x: tf.Tensor, training: bool) -> tf.Tensor:
         """Use the parameters.
 
@@ -220,8 +222,9 @@ class FractionallyStridedConv2D(Layer):
         )
 
     def _weigh(self, x: tf.Tensor) -> tf.Tensor:
-        wanted = (x.shape[0], *self.output_shape)
-        cs.check_transpose(x.shape, self.spec.filter_shape, wanted, self.spec.strides)
+        cs.check_transpose(
+            ("N", *x.shape[1:]), self.spec.filter_shape, ("N", *self.output_shape), self.spec.strides
+        )
         # The batch is known only when the step runs, so it is read from the input there; all else is settled.
         output_shape = tf.stack([tf.shape(x)[0], *self.output_shape])
         return tf.nn.conv2d_transpose(

@@ -95,7 +95,7 @@ class Trainer:
         config = self.blueprint.config
         return latents.draw(config.seed, "step", self.steps_done, count, config.latent)
 
-    @tf.function
+    @tf.function(autograph=False)  # nothing in it branches on a tensor
     def step(self, real: tf.Tensor) -> Measures:
         """Improve both players once, each against the other as it was before the step.
 
@@ -119,7 +119,7 @@ class Trainer:
         self.steps_done.assign_add(1)
         return {"d_loss": d_loss, "g_loss": g_loss, "d_real": _belief(on_real), "d_fake": _belief(on_fake)}
 
-    @tf.function
+    @tf.function(autograph=False)  # nothing in it branches on a tensor
     def discriminator_step(self, real: tf.Tensor, z: tf.Tensor) -> tf.Tensor:
         """Improve the discriminator alone.
 
@@ -141,7 +141,7 @@ class Trainer:
         self.discriminator.improve(tape, loss)
         return loss
 
-    @tf.function
+    @tf.function(autograph=False)  # nothing in it branches on a tensor
     def generator_step(self, z: tf.Tensor) -> tf.Tensor:
         """Improve the generator alone.
 
