@@ -95,7 +95,7 @@ class Checkpoints:
             names = reader.get_variable_to_shape_map()
             for name in names:
                 reader.get_tensor(name)
-        except (tf.errors.OpError, RuntimeError, ValueError) as error:
+        except (tf.errors.OpError, LookupError, RuntimeError, ValueError) as error:
             return str(error).splitlines()[0]
         return "" if _IDENTITY in names else "it was not written by dcgan"
 
