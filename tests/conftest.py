@@ -1,0 +1,57 @@
+"""What every test needs before TensorFlow is touched; TensorFlow itself is not imported here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# TensorFlow reads these once, when it is imported. The native kernels are the judge: with oneDNN, its
+# default, it takes wrong output shapes and kills the process for others (tests/oracle/default_build).
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+COMMON: dict[str, Any] = {
+    "deadline": None,  # a first call compiles; slow is not wrong
+    "print_blob": True,
+    "database": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
+}
+settings.register_profile("steady", derandomize=True, max_examples=100, **COMMON)
+settings.register_profile("thorough", max_examples=1000, **COMMON)
+settings.load_profile(os.environ.get("CONVSHAPE_TEST_PROFILE", "steady"))
+
+FAST_FIRST = ("core", "benchmarks", "dcgan", "oracle")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the fast tests first: arithmetic, then networks, then the engines."""
+    here = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(here).parts[0] if item.path.is_relative_to(here) else ""
+        return FAST_FIRST.index(folder) if folder in FAST_FIRST else -1
+
+    items.sort(key=place)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say how many examples each property ran (tests leave them as the property `examples`)."""
+    rows = sorted(_examples(terminalreporter))
+    if rows:
+        terminalreporter.section("examples run by each property")
+        for name, number in rows:
+            terminalreporter.write_line(f"{number:>8}  {name}")
+
+
+def _examples(terminalreporter: Any) -> Iterator[tuple[str, int]]:
+    for reports in list(terminalreporter.stats.values()):
+        for report in reports:
+            if getattr(report, "when", None) == "call":
+                for name, value in report.user_properties:
+                    if name.startswith("examples"):
+                        yield f"{report.nodeid}{name.removeprefix('examples')}", value

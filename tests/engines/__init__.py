@@ -1,0 +1,1 @@
+"""The engine room: real framework ops, executed, to judge what convshape says of them."""

@@ -1,0 +1,1 @@
+"""convshape held against TensorFlow's ops, by execution."""

@@ -1,0 +1,1 @@
+"""TensorFlow as it comes, with oneDNN: run by tests/oracle/test_default_build.py in a process of its own."""
