@@ -1,0 +1,162 @@
+"""Runs that cannot begin or go on: a clear error each, and nothing on disk is changed."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dcgan import session
+from dcgan.errors import DataError, PlanError, RunError
+from tests.dcgan.state import all_of, refused, weights_of
+from tests.dcgan.support import as_bytes, write_pictures
+
+
+def test_a_folder_that_is_not_empty_is_refused(copy, config):
+    refused(copy, RunError, "is a run", lambda: session.train(config, copy, progress=False))
+    (copy / "config.json").unlink()
+    refused(copy, RunError, "is not empty", lambda: session.train(config, copy, progress=False))
+    refused(copy, RunError, "is a file", lambda: session.train(config, copy / "log.jsonl", progress=False))
+
+
+def test_an_empty_folder_is_not(config, tmp_path):
+    (tmp_path / "run").mkdir()
+    assert session.train(dataclasses.replace(config, steps=1), tmp_path / "run", progress=False).step == 1
+
+
+def test_nothing_is_made_for_a_run_that_cannot_begin(config, tmp_path):
+    for kind, fields in (
+        (PlanError, {"layers": 9, "widths": None}),
+        (DataError, {"batch_size": 99}),
+        (DataError, {"data": str(tmp_path / "nothing")}),
+    ):
+        wrong = dataclasses.replace(config, **fields)
+        refused(
+            tmp_path, kind, "fix", lambda wrong=wrong: session.train(wrong, tmp_path / "run", progress=False)
+        )
+        assert not (tmp_path / "run").exists()
+
+
+def test_a_run_that_is_done_is_refused(copy):
+    refused(copy, RunError, "--steps 12", lambda: session.resume(copy, progress=False))
+    refused(copy, RunError, "has done 6 steps", lambda: session.resume(copy, steps=6, progress=False))
+
+
+def test_what_is_no_run_is_refused(tmp_path, copy):
+    refused(
+        tmp_path, RunError, "cannot be read", lambda: session.resume(tmp_path / "nothing", progress=False)
+    )
+    for text in (
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"config": {}}',
+        '{"config": {"steps": 0}, "image_shape": [9, 14, 3]}',
+    ):
+        (copy / "config.json").write_text(text)
+        refused(copy, RunError, "is not a config", lambda: session.resume(copy, progress=False))
+        refused(copy, RunError, "is not a config", lambda: session.sample(copy, 4, copy / "new.png"))
+    written = {"config": {"no_such_field": 3}, "image_shape": [9, 14, 3], "pictures": ""}
+    (copy / "config.json").write_text(json.dumps(written))
+    refused(copy, RunError, "no_such_field", lambda: session.resume(copy, progress=False))
+
+
+def edit_config(folder: Path, **fields) -> None:
+    written = json.loads((folder / "config.json").read_text())
+    written["config"] |= fields
+    (folder / "config.json").write_text(json.dumps(written))
+
+
+@pytest.mark.parametrize("fields", [{"widths": [4, 8]}, {"latent": 7}, {"seed": 1}, {"learning_rate": 1e-3}])
+def test_a_checkpoint_of_another_configuration_is_refused(fields, copy):
+    edit_config(copy, **fields, steps=9)
+    (name,) = fields
+    refused(
+        copy, RunError, f"another configuration: it has {name}", lambda: session.resume(copy, progress=False)
+    )
+    refused(copy, RunError, "another configuration", lambda: session.sample(copy, 4, copy / "new.png"))
+
+
+def test_other_pictures_are_refused(copy, config, tmp_path):
+    other = str(write_pictures(tmp_path / "other", seed=1))
+    refused(
+        copy, RunError, "other pictures", lambda: session.resume(copy, steps=9, data=other, progress=False)
+    )
+    changed = Path(shutil.copytree(config.data, tmp_path / "changed"))
+    (changed / "003.png").unlink()
+    refused(
+        copy,
+        RunError,
+        "other pictures",
+        lambda: session.resume(copy, steps=9, data=str(changed), progress=False),
+    )
+
+
+def test_a_run_without_a_checkpoint_is_refused(copy):
+    shutil.rmtree(copy / "checkpoints")
+    refused(copy, RunError, "no checkpoint", lambda: session.resume(copy, steps=9, progress=False))
+    refused(copy, RunError, "no checkpoint", lambda: session.sample(copy, 4, copy / "new.png"))
+
+
+def truncate(file: Path, size: int) -> None:
+    file.write_bytes(file.read_bytes()[:size])
+
+
+def flip(file: Path, place: float) -> None:
+    content = bytearray(file.read_bytes())
+    content[int(place * len(content))] ^= 0x10
+    file.write_bytes(content)
+
+
+DAMAGE = {
+    "data cut short": lambda folder: truncate(folder / "ckpt-6.data-00000-of-00001", 2000),
+    "data empty": lambda folder: truncate(folder / "ckpt-6.data-00000-of-00001", 0),
+    "data gone": lambda folder: (folder / "ckpt-6.data-00000-of-00001").unlink(),
+    "one bit of the data": lambda folder: flip(folder / "ckpt-6.data-00000-of-00001", 0.3),
+    "index cut short": lambda folder: truncate(folder / "ckpt-6.index", 100),
+    "index empty": lambda folder: truncate(folder / "ckpt-6.index", 0),
+    "one bit of the index": lambda folder: flip(folder / "ckpt-6.index", 0.4),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_damaged_checkpoint_is_refused_and_the_one_before_still_works(damage, copy, finished):
+    damage(copy / "checkpoints")
+    refused(
+        copy,
+        RunError,
+        "checkpoint of step 6 is damaged",
+        lambda: session.resume(copy, steps=9, progress=False),
+    )
+    with pytest.raises(RunError, match="the one of step 4 is whole") as caught:
+        session.sample(copy, 4, copy / "new.png")
+    assert f"delete {copy / 'checkpoints/ckpt-6'}.*" in str(caught.value)
+    for file in (copy / "checkpoints").glob("ckpt-6.*"):
+        file.unlink()
+    resumed = session.resume(copy, progress=False)
+    assert as_bytes(all_of(resumed.trainer)) == weights_of(finished)
+
+
+def test_when_all_checkpoints_are_damaged_it_says_so(copy):
+    for step in (4, 6):
+        truncate(copy / f"checkpoints/ckpt-{step}.data-00000-of-00001", 100)
+    refused(
+        copy,
+        RunError,
+        "no other checkpoint in it is whole",
+        lambda: session.sample(copy, 4, copy / "new.png"),
+    )
+
+
+def test_a_log_that_is_not_one_is_refused(copy):
+    lines = (copy / "log.jsonl").read_text().splitlines()
+    lines[2] = "something else"
+    (copy / "log.jsonl").write_text("\n".join(lines) + "\n")
+    log_before = (copy / "log.jsonl").read_bytes()
+    with pytest.raises(RunError, match="line 3 of"):
+        session.resume(copy, steps=9, progress=False)
+    assert (copy / "log.jsonl").read_bytes() == log_before
