@@ -9,7 +9,7 @@ ENTRIES = (
     None, True, False, 0, -1, -2, 0.5, 1 / 3, 2.0, 2.5, float("nan"), float("inf"), np.float32(2),
     np.float64(4), np.bool_(True), np.int64(3), "2", "N", "", b"2", 2**31, 2**32 + 6, 2**63 - 1, 2**63, 2**70,
     (2,), [], {}, 1j, -(2**70), np.uint8(2), np.array(2), np.array([2]),
-    object(), Ellipsis, slice(2), {2}, iter((2, 2)), len,
+    object(), Ellipsis, slice(2), {2}, iter(()), len,
 )  # fmt: skip
 #: Where a shape, strides or padding belong; single entries too, of course.
 WHOLES = (

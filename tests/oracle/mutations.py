@@ -208,8 +208,7 @@ def padding_misspelt(draw: st.DrawFn, call: dict[str, Any]) -> dict[str, Any]:
 @_mutation("padding")
 def padding_of_pairs(draw: st.DrawFn, call: dict[str, Any]) -> dict[str, Any]:
     """Pairs in any number and place, negative ones too."""
-    amount = st.integers(-2, 9)
-    return {"padding": draw(st.lists(st.tuples(amount, amount), max_size=6))}
+    return {"padding": draw(st.lists(st.tuples(*[st.integers(-2, 9)] * 2), max_size=6))}
 
 
 @_mutation()
@@ -236,15 +235,9 @@ def kernel_too_large(draw: st.DrawFn, call: dict[str, Any]) -> dict[str, Any]:
 def other_output(draw: st.DrawFn, call: dict[str, Any]) -> dict[str, Any]:
     """An output_shape further off, or written as only its spatial part."""
     shape = _entries(call["output_shape"])
-    forms = [
-        tuple(shape[1:-1]),
-        tuple(shape[1:]),
-        tuple(shape[:-1]),
-        (shape[:1] or [1])[0],
-        tuple(reversed(shape)),
-    ]
-    forms.append(tuple(size * 2 if type(size) is int else size for size in shape))
-    return {"output_shape": draw(st.sampled_from(forms))}
+    doubled = [size * 2 if type(size) is int else size for size in shape]
+    forms = (shape[1:-1], shape[1:], shape[:-1], shape[:1], shape[::-1], [*shape, 1], doubled)
+    return {"output_shape": tuple(_any(draw, forms))}
 
 
 @_mutation("output_padding")

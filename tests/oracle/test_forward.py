@@ -8,6 +8,8 @@ import pytest
 
 import convshape as cs
 from tests import strategies as legal
+from tests.engines.tensorflow_engine import oracle_shape
+from tests.engines.tensorflow_ops import EngineRefused
 from tests.oracle import wrong
 from tests.oracle.holding import Holder, must_fail
 from tests.oracle.properties import output_is_executed
@@ -41,6 +43,23 @@ def test_pool_is_executed(hold: Holder, rank: int, pool: str) -> None:
 @pytest.mark.parametrize("pool", ["max", "avg"])
 def test_channels_first_pool_is_executed(hold: Holder, pool: str) -> None:
     hold(output_is_executed, cs, legal.pool_calls(channels_first=True), examples=60, pool=pool, **POOL)
+
+
+@pytest.mark.parametrize(("in_channels", "out_channels", "groups"), [(3, 5, 1), (4, 6, 2), (6, 3, 3)])
+@pytest.mark.parametrize("rank", legal.RANKS)
+def test_filters_are_executed(rank: int, in_channels: int, out_channels: int, groups: int) -> None:
+    """conv_filter and transpose_filter make filters that take and make those channels in the op."""
+    kernel, spatial = (3, 2, 1)[:rank], (4,) * rank
+    call = {"input_shape": (1, *spatial, in_channels), "groups": groups}
+    forward = cs.conv_filter(kernel, in_channels, out_channels, groups=groups)
+    assert oracle_shape("conv_output", {**call, "filter_shape": forward}) == (1, *spatial, out_channels)
+    back = cs.transpose_filter(kernel, in_channels, out_channels, groups=groups)
+    wanted = (1, *spatial, out_channels)
+    assert oracle_shape("check_transpose", {**call, "filter_shape": back, "output_shape": wanted}) == wanted
+    if in_channels != out_channels:
+        with pytest.raises(EngineRefused):
+            swapped = (*back[:-2], back[-1], back[-2])
+            oracle_shape("check_transpose", {**call, "filter_shape": swapped, "output_shape": wanted})
 
 
 WRONG = {

@@ -70,26 +70,20 @@ def test_a_missing_argument_is_a_type_error() -> None:
             getattr(cs, verb)()
 
 
-def _changed_fix(change: Any) -> wrong.Instead:
-    """Return convshape, but every error offers a fix that is changed by a function."""
+def _with_fix(record: cs.Diagnosis, fix: dict[str, Any]) -> cs.Diagnosis:
+    parts = {name: getattr(record, name) for name in ("given", "legal", "problem", "reason")}
+    return cs.Diagnosis(record.operation, record.argument, **parts, fix=fix)
+
+
+def _always_offering(fix: dict[str, Any]) -> wrong.Instead:
+    """Return convshape, but every error offers the same fix."""
 
     def verb_with(verb: str) -> Any:
         def call_verb(**call: Any) -> Any:
             try:
                 return getattr(cs, verb)(**call)
             except cs.ShapeError as error:
-                record = error.diagnosis
-                raise cs.ShapeError(
-                    cs.Diagnosis(
-                        record.operation,
-                        record.argument,
-                        given=record.given,
-                        legal=record.legal,
-                        problem=record.problem,
-                        reason=record.reason,
-                        fix=change(record.fix),
-                    )
-                ) from None
+                raise cs.ShapeError(_with_fix(error.diagnosis, fix)) from None
 
         return call_verb
 
@@ -98,7 +92,7 @@ def _changed_fix(change: Any) -> wrong.Instead:
 
 @pytest.mark.parametrize("fix", [{}, {"strides": 0}, {"padding": "SMAE"}])
 def test_a_wrong_fix_fails(fix: dict[str, Any]) -> None:
-    must_fail(refusals.fixes_are_legal, _changed_fix(lambda _: fix), mutated_calls(**LAST), examples=200)
+    must_fail(refusals.fixes_are_legal, _always_offering(fix), mutated_calls(**LAST), examples=200)
 
 
 def test_a_fix_that_only_convshape_takes_fails() -> None:
@@ -110,6 +104,25 @@ def test_a_fix_that_only_convshape_takes_fails() -> None:
     lenient = wrong.Instead(check_transpose=check_transpose)
     calls = mutated_calls(verbs=("check_transpose",), **LAST, max_dilation=1, max_groups=1)
     must_fail(refusals.answers_or_refuses, lenient, calls, examples=300)
+
+
+def test_a_fix_that_the_op_refuses_fails() -> None:
+    """An implementation that offers an output_shape one too large, and takes it, is found out by the op."""
+
+    def check_transpose(*, output_shape: Any, **call: Any) -> Any:
+        too_large = tuple(list(wrong.shifted_outputs(0, 1)(**call))[-1])
+        if output_shape == too_large:
+            return too_large
+        try:
+            return cs.check_transpose(output_shape=output_shape, **call)
+        except cs.ShapeError as error:
+            raise cs.ShapeError(_with_fix(error.diagnosis, {"output_shape": too_large})) from None
+
+    calls = mutated_calls(
+        verbs=("check_transpose",), first="other_output", **LAST, max_dilation=1, max_groups=1
+    )
+    wrong_fixes = wrong.Instead(check_transpose=check_transpose)
+    must_fail(refusals.fixes_are_legal, wrong_fixes, calls, examples=300)
 
 
 def test_another_exception_fails() -> None:
