@@ -101,11 +101,12 @@ def _train(arguments: argparse.Namespace) -> int:
     from dcgan import session
 
     start = time.monotonic()
+    if arguments.resume is None:
+        loop = session.begin(Config(**fields), arguments.out)
+    else:
+        loop = session.reopen(arguments.resume, **fields)
     with stop_on_signal() as stopped:
-        if arguments.resume is None:
-            loop = session.train(Config(**fields), arguments.out, stopped=stopped)
-        else:
-            loop = session.resume(arguments.resume, **fields, stopped=stopped)
+        loop.train(stopped=stopped, progress=True)
     return _report(loop, time.monotonic() - start)
 
 

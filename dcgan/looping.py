@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import IO
 
 import tensorflow as tf
 from tqdm import tqdm
@@ -13,7 +12,8 @@ from dcgan import latents
 from dcgan.checkpoints import Checkpoints, not_numbers
 from dcgan.data import Pictures, batches
 from dcgan.images import grid, save_png
-from dcgan.runs import Run, log_line
+from dcgan.logs import Log
+from dcgan.runs import Run
 from dcgan.sampling import paint
 from dcgan.training import Trainer
 
@@ -59,7 +59,7 @@ class Loop:
         config = self.run.config
         stream = iter(self._batches)
         bar = tqdm(total=config.steps, initial=self.step, unit="step", disable=not progress)
-        with self.run.open_log(self.step) as log, bar:
+        with Log(self.run.log, self.step) as log, bar:
             while self.step < config.steps:
                 bar.set_postfix(self._advance(next(stream), log), refresh=False)
                 bar.update()
@@ -67,18 +67,17 @@ class Loop:
                 if self.step % config.sample_every == 0 or self.step == config.steps:
                     self._draw()
                 if self.step % config.checkpoint_every == 0 or ending:
-                    log.flush()  # so that the log never lacks a step that a checkpoint has
                     self.checkpoints.save(self.step, self.trainer.state)
                 if ending:
                     break
 
-    def _advance(self, real: tf.Tensor, log: IO[str]) -> dict[str, str]:
+    def _advance(self, real: tf.Tensor, log: Log) -> dict[str, str]:
         measures = {name: float(value) for name, value in self.trainer.step(real).items()}
         self.step += 1
         for name, value in measures.items():
             if not math.isfinite(value):
                 raise not_numbers(self.step, f"{name} is {value}, and losses are", self.checkpoints)
-        log.write(log_line(self.step, measures))
+        log.write(self.step, measures)
         return {name: f"{value:.2f}" for name, value in measures.items()}
 
     def _draw(self) -> None:

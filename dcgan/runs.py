@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from dcgan.config import Config
 from dcgan.errors import DCGANError, Diagnosis, RunError
@@ -73,6 +72,11 @@ class Run:
         config = {name: value for name, value in self.config.to_json().items() if name not in NOT_IDENTITY}
         return {**config, "image_shape": list(self.image_shape), "pictures": self.fingerprint}
 
+    @property
+    def log(self) -> Path:
+        """The log."""
+        return self.folder / "log.jsonl"
+
     def grid(self, step: int) -> Path:
         """Return the file of the sheet of samples made after a step."""
         return self.folder / "samples" / f"step-{step:06d}.png"
@@ -107,44 +111,6 @@ class Run:
     def changed(self, **fields: Any) -> Run:  # noqa: ANN401 - as dataclasses.replace
         """Return the same run with another value of some fields of its config."""
         return dataclasses.replace(self, config=dataclasses.replace(self.config, **fields))
-
-    def open_log(self, step: int) -> IO[str]:
-        """Open log.jsonl to write the steps after ``step``; lines of later ones are taken out first.
-
-        Those are of steps which were done, and lost, after the last checkpoint: they will be done again.
-
-        Args:
-            step: The last step whose line stays.
-
-        Raises:
-            RunError: If the log cannot be written, or a line of it is not one of ours.
-        """
-        path = self.folder / "log.jsonl"
-        if path.exists():
-            lines = path.read_bytes().splitlines(keepends=True)
-            kept = [
-                line for number, line in enumerate(lines, 1) if self._stays(line, number, len(lines), step)
-            ]
-            with replacing(path) as file:
-                file.writelines(kept)
-        return path.open("a", encoding="utf-8")
-
-    def _stays(self, line: bytes, number: int, last: int, step: int) -> bool:
-        try:
-            return json.loads(line)["step"] <= step
-        except (ValueError, KeyError, TypeError) as error:
-            if number == last and not line.endswith(b"\n"):
-                return False  # the machine went down in the middle of it
-            raise _strange_log(self.folder / "log.jsonl", number) from error
-
-
-def log_line(step: int, measures: Mapping[str, float]) -> str:
-    r"""Return one line of a log.
-
-    >>> log_line(3, {"d_loss": 1.25, "g_loss": 0.5})
-    '{"step": 3, "d_loss": 1.25, "g_loss": 0.5}\n'
-    """
-    return json.dumps({"step": step, **measures}) + "\n"
 
 
 def free_folder(source: str) -> Path:
@@ -208,19 +174,5 @@ def _not_made(folder: Path, error: OSError) -> RunError:
             problem=f"{folder} cannot be made: {error.strerror}.",
             reason="the run is kept there",
             remedy="name a folder in a place where you may write",
-        )
-    )
-
-
-def _strange_log(path: Path, number: int) -> RunError:
-    return RunError(
-        Diagnosis(
-            "resume",
-            "run",
-            given=str(path),
-            legal="one JSON object with a step in each line",
-            problem=f"line {number} of {path} is not a line of a log.",
-            reason="lines after the last checkpoint are taken out before it goes on, so each must say its step",
-            remedy=f"mend or delete line {number} of {path}",
         )
     )

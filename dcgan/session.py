@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,15 +47,7 @@ def train(
         RunError: If the folder is not empty, or cannot be written to.
         TrainingError: If a loss or a weight is no longer a number.
     """
-    config = Config() if config is None else config
-    if out is not None:
-        check_empty(Path(out))
-    pictures = _load(config, progress)
-    run = Run(
-        Path(out or free_folder(config.data)), _settled(config), pictures.image_shape, pictures.fingerprint
-    )
-    loop = _loop(run, pictures)
-    run.create()
+    loop = begin(config, out, progress=progress)
     loop.train(stopped=stopped, progress=progress)
     return loop
 
@@ -85,6 +78,29 @@ def resume(
         DataError: For pictures that cannot be used.
         TrainingError: If a loss or a weight is no longer a number.
     """
+    loop = reopen(folder, steps=steps, data=data, progress=progress)
+    loop.train(stopped=stopped, progress=progress)
+    return loop
+
+
+def begin(config: Config | None = None, out: str | Path | None = None, *, progress: bool = True) -> Loop:
+    """Make a new run, ready for its first step: as :func:`train`, up to there."""
+    config = Config() if config is None else config
+    if out is not None:
+        check_empty(Path(out))
+    pictures = _load(config, progress)
+    run = Run(
+        Path(out or free_folder(config.data)), _settled(config), pictures.image_shape, pictures.fingerprint
+    )
+    loop = _loop(run, pictures)
+    run.create()
+    return loop
+
+
+def reopen(
+    folder: str | Path, *, steps: int | None = None, data: str | None = None, progress: bool = True
+) -> Loop:
+    """Open a run, ready for the step after its newest checkpoint: as :func:`resume`, up to there."""
     run = Run.open(Path(folder))
     changes = {"steps": steps, "data": data}
     run = run.changed(**{name: value for name, value in changes.items() if value is not None})
@@ -96,7 +112,6 @@ def resume(
     if loop.step >= run.config.steps:
         raise _nothing_left(run, loop.step)
     run.write()
-    loop.train(stopped=stopped, progress=progress)
     return loop
 
 
@@ -139,13 +154,9 @@ def _load(config: Config, progress: bool) -> Pictures:
 
 def _settled(config: Config) -> Config:
     """Return the config with a folder that is found again from everywhere."""
-    from dataclasses import replace
-
-    return (
-        config
-        if config.data in NAMES
-        else replace(config, data=str(Path(config.data).expanduser().resolve()))
-    )
+    if config.data in NAMES:
+        return config
+    return dataclasses.replace(config, data=str(Path(config.data).expanduser().resolve()))
 
 
 def _loop(run: Run, pictures: Pictures, *, restore: bool = False) -> Loop:

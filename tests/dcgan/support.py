@@ -69,6 +69,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def python(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run Python in a process of its own, with this checkout to import from."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    del environment["TF_CPP_MIN_LOG_LEVEL"]  # set for the tests; the command has to be quiet by itself
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=cwd,
