@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +12,9 @@ import pytest
 import convshape as cs
 from convshape.cli import main
 from tests.core.mistake import Mistake
+from tests.core.process import python
 from tests.core.test_mistakes import ALL
 
-ROOT = Path(__file__).parents[2]
 Output = pytest.CaptureFixture[str]
 
 
@@ -220,14 +218,7 @@ def test_help_and_version(capsys: Output) -> None:
 )
 def test_as_a_program(words: str, code: int) -> None:
     """`python -m convshape` in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "convshape", *words.split()],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=60,
-        check=False,
-    )
+    done = python("-m", "convshape", *words.split())
     assert done.returncode == code
     assert bool(done.stdout) == (code == 0) and bool(done.stderr) == (code != 0)
     assert "Traceback" not in done.stderr

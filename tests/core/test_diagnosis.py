@@ -6,8 +6,6 @@ import copy
 import json
 import pickle
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 from typing import Any
 
@@ -16,6 +14,7 @@ import pytest
 import convshape as cs
 from tests.core.calls import FILTER, INPUT, refusal, run
 from tests.core.mistake import Mistake
+from tests.core.process import python
 from tests.core.test_mistakes import ALL
 
 FIELDS = ("operation", "argument", "axis", "given", "legal", "problem", "reason", "fix", "alternatives")
@@ -93,6 +92,7 @@ def test_html_is_escaped(text: str) -> None:
         {"input_shape": INPUT, "filter_shape": FILTER, "padding": text},
         {"input_shape": (text, 8, 8, 64), "filter_shape": FILTER},
         {"input_shape": text, "filter_shape": FILTER},
+        {"input_shape": INPUT, "filter_shape": FILTER, "strides": (text, 2, 2, 1)},  # told in the reason too
     ):
         error = refusal("transpose_output", call)
         assert error is not None
@@ -198,9 +198,7 @@ def test_caught_as_a_value_error() -> None:
 def test_traceback_reads_as_the_error() -> None:
     """Uncaught, the last lines of a program are the four parts, under the public name of the kind."""
     script = "import convshape as cs; cs.transpose_output(('N', 8, 8, 64), (5, 5, 64, 32), 2)"
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
-    )
+    done = python("-c", script)
     assert done.returncode == 1
     assert done.stderr.endswith(f"convshape.ChannelError: {swapped()}\n")
     assert "Refusal" not in done.stderr and "During handling" not in done.stderr
@@ -214,7 +212,5 @@ def test_no_ipython_is_needed() -> None:
         "except cs.ShapeError as error: html = error._repr_html_()\n"
         "assert html.startswith('<div') and not {'IPython', 'numpy', 'jinja2'} & set(sys.modules)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
-    )
+    done = python("-c", script)
     assert done.returncode == 0, done.stderr

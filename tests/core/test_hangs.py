@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-SECONDS = 30  # a hang is endless; starting Python on a busy machine is not
+from tests.core.process import python
+
+SECONDS = 60  # a hang is endless; starting Python on a busy machine is not
 BEGIN = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))
@@ -112,14 +111,7 @@ for value in (0.5, "x", None, (0, -1, 2.5, True), [[1], [2], [3]]):
 
 def ended(script: str) -> tuple[int, str]:
     """Run a script in a process of its own; return how many calls it saw refused, and its complaints."""
-    done = subprocess.run(
-        [sys.executable, "-c", BEGIN + script + END],
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        cwd=ROOT,
-        check=False,
-    )
+    done = python("-c", BEGIN + script + END, seconds=SECONDS)
     return int(done.stdout or 0) if done.returncode == 0 else -1, done.stderr[-1500:]
 
 

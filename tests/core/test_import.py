@@ -2,60 +2,30 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
+from ast import literal_eval
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-FORBIDDEN = (
-    "tensorflow",
-    "keras",
-    "torch",
-    "jax",
-    "numpy",
-    "onnx",
-    "IPython",
-    "sklearn",
-    "PIL",
-    "tqdm",
-    "hypothesis",
-    "pytest",
-)
+from tests.core.process import python
+
+FORBIDDEN = {"tensorflow", "keras", "torch", "jax", "numpy", "onnx", "IPython", "sklearn", "PIL", "tqdm", "hypothesis", "pytest"}  # fmt: skip
 #: Heavy rooms of the standard library that an import of a few milliseconds cannot afford.
-HEAVY = (
-    "dataclasses",
-    "inspect",
-    "typing",
-    "argparse",
-    "json",
-    "html",
-    "difflib",
-    "asyncio",
-    "unittest",
-    "decimal",
-)
+HEAVY = {"dataclasses", "inspect", "typing", "argparse", "json", "html", "difflib", "asyncio", "unittest", "decimal"}  # fmt: skip
 PROBE = """
-import json, sys
+import sys
 before = set(sys.modules)
 {statement}
-print(json.dumps(sorted(set(sys.modules) - before)))
+print(sorted(set(sys.modules) - before))
 """
 
 
 def loaded_by(statement: str, *options: str) -> set[str]:
     """Return the modules that a statement loads in a fresh interpreter."""
-    done = subprocess.run(
-        [sys.executable, *options, "-c", PROBE.format(statement=statement)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=120,
-        check=True,
-    )
-    return set(json.loads(done.stdout.splitlines()[-1]))
+    done = python(*options, "-c", PROBE.format(statement=statement))
+    assert done.returncode == 0, done.stderr
+    return set(literal_eval(done.stdout.splitlines()[-1]))
 
 
 def third_party(modules: set[str]) -> set[str]:
@@ -68,12 +38,12 @@ def test_import_loads_no_third_party_module() -> None:
     loaded = loaded_by("import convshape")
     assert "convshape" in loaded
     assert third_party(loaded) == set()
-    assert not loaded & set(FORBIDDEN)
+    assert not loaded & FORBIDDEN
 
 
 def test_import_is_light() -> None:
     """Without site, so that nothing is there before: none of the standard library's heavy rooms."""
-    assert not loaded_by("import convshape", "-S", "-E") & set(HEAVY)
+    assert not loaded_by("import convshape", "-S", "-E") & HEAVY
 
 
 def test_working_and_failing_loads_no_third_party_module() -> None:
@@ -112,7 +82,7 @@ def test_a_third_party_import_is_found_out(statement: str) -> None:
 
 @pytest.mark.parametrize("statement", ["import dataclasses", "import typing"])
 def test_a_heavy_import_is_found_out(statement: str) -> None:
-    assert loaded_by(f"import convshape; {statement}", "-S", "-E") & set(HEAVY)
+    assert loaded_by(f"import convshape; {statement}", "-S", "-E") & HEAVY
 
 
 def test_fast_tests_need_no_engine() -> None:

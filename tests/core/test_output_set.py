@@ -5,8 +5,6 @@ from __future__ import annotations
 import copy
 import itertools
 import pickle
-import subprocess
-import sys
 from typing import Any
 
 import numpy as np
@@ -15,6 +13,7 @@ import pytest
 import convshape as cs
 from tests import strategies as legal
 from tests.core.calls import FILTER, INPUT
+from tests.core.process import python
 from tests.engines.operation import read
 from tests.oracle.holding import Holder, must_fail
 
@@ -191,9 +190,7 @@ def test_huge_sets_are_walked_through_lazily() -> None:
     """In a process of its own, with little memory and time: the first members come at once."""
     limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**30,) * 2); "
     walk = "; import itertools; print([s[1:3] for s in itertools.islice(outputs, 2)])"
-    done = subprocess.run(
-        [sys.executable, "-c", limit + HUGE + walk], capture_output=True, text=True, timeout=30, check=False
-    )
+    done = python("-c", limit + HUGE + walk, seconds=60)
     assert done.returncode == 0, done.stderr[-300:]
     first = 7 * 2**40 + 1
     assert done.stdout.strip() == str([(first, first), (first, first + 1)])

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.core import typing_consumer
+from tests.core.process import python
 
-ROOT = Path(__file__).parents[2]
 CONSUMER = Path(__file__).with_name("typing_consumer.py")
 #: Line by line what mypy has to complain of; a line with no complaint is a type that says nothing.
 WRONG = """
@@ -44,23 +42,8 @@ def complaints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[int, 
     """Return mypy's complaints by file and line, of the consumer and of a wrong one, read in one run."""
     wrong = tmp_path_factory.mktemp("typing") / "wrong_consumer.py"
     wrong.write_text(WRONG)
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mypy",
-            "--strict",
-            "--no-error-summary",
-            "--hide-error-context",
-            str(CONSUMER),
-            str(wrong),
-        ],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=300,
-        check=False,
-    )
+    options = ("--strict", "--no-error-summary", "--hide-error-context")
+    done = python("-m", "mypy", *options, str(CONSUMER), str(wrong), seconds=300)
     assert done.stderr == "" and done.returncode in (0, 1), done.stderr
     found: dict[str, dict[int, str]] = {}
     for file, line, code in re.findall(r"^(.*?):(\d+): error: .*\[([\w-]+)\]$", done.stdout, re.MULTILINE):
