@@ -193,3 +193,24 @@ def test_pictures_are_resized_only_when_asked(place, tmp_path):
     options = ["--data", str(place / "mixed"), "--image-size", "7x11", *SMALL, "--steps", "1"]
     assert cli.main(["train", *options, "--out", str(tmp_path / "run")]) == 0
     assert Run.open(tmp_path / "run").image_shape == (7, 11, 3)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["plan"],
+        ["plan", "45by61"],
+        ["plan", "8x8x1", "--steps", "2"],
+        ["train", "--layer", "2"],
+        ["train", "--resume", "x", "--latent", "3"],
+        ["train", "--resume", "x", "--out", "y"],
+        ["sample", "x"],
+        ["draw"],
+    ],
+)
+def test_bad_usage_is_exit_code_2(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert caught.value.code == 2
+    assert "usage: dcgan" in capsys.readouterr().err

@@ -95,26 +95,5 @@ def test_that_a_good_plan_does_import_tensorflow(tmp_path):
     assert not (tmp_path / "run").exists()
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        [],
-        ["plan"],
-        ["plan", "45by61"],
-        ["plan", "8x8x1", "--steps", "2"],
-        ["train", "--layer", "2"],
-        ["train", "--resume", "x", "--latent", "3"],
-        ["train", "--resume", "x", "--out", "y"],
-        ["sample", "x"],
-        ["draw"],
-    ],
-)
-def test_bad_usage_is_exit_code_2(arguments):
-    ran = run(*arguments)
-    assert ran.returncode == 2
-    assert "usage: dcgan" in ran.stderr
-    assert ran.stdout == "tensorflow imported: False\n"
-
-
 def test_python_m_dcgan_is_the_command():
     assert dcgan("plan", "8x8x1").stdout.startswith("Pictures of 8x8x1")

@@ -108,6 +108,26 @@ def test_that_property_fails_for_a_generator_that_only_doubles(monkeypatch):
         check_mirror(plan((45, 61, 3)))
 
 
+def test_every_size_of_a_plan_is_an_answer_of_convshape(monkeypatch):
+    answers = {(45, 61, 3), (100,), (1,)}  # the picture, the latent, the logit: what the plan is made from
+
+    def remembering(verb):
+        def remember(*arguments, **fields):
+            answer = verb(*arguments, **fields)
+            answers.add(answer[1:] if answer[0] == "N" else answer)
+            return answer
+
+        return remember
+
+    monkeypatch.setattr(cs.Conv, "__call__", remembering(cs.Conv.__call__))
+    for verb in ("check_transpose", "conv_filter", "transpose_filter"):
+        monkeypatch.setattr(planning.cs, verb, remembering(getattr(cs, verb)))
+    blueprint = plan((45, 61, 3))
+    for stage in (*blueprint.generator, *blueprint.discriminator):
+        assert {stage.input_shape, stage.output_shape} <= answers
+        assert stage.spec is None or stage.spec.filter_shape in answers
+
+
 def test_without_a_number_of_layers_the_map_stays_at_least_4(record_property):
     def check(shape):
         sides = maps(plan(shape).discriminator)
