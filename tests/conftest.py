@@ -14,6 +14,9 @@ from hypothesis import HealthCheck, settings
 # default, it takes wrong output shapes and kills the process for others (tests/oracle/default_build).
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# One thread a process: the tensors are tiny, and handing them on would cost more than the work.
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 
 COMMON: dict[str, Any] = {
     "deadline": None,  # a first call compiles; slow is not wrong

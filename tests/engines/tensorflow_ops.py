@@ -18,11 +18,9 @@ class EngineRefused(Exception):
 
 @functools.cache
 def tensorflow() -> ModuleType:
-    """Import TensorFlow where it is first needed, one thread a process: the tensors are tiny."""
+    """Import TensorFlow where it is first needed."""
     import tensorflow as tf
 
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
     return tf
 
 
