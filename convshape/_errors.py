@@ -133,6 +133,9 @@ class Diagnosis(Frozen):
         """Return the error as self-contained HTML: no script, legible on light and dark pages."""
         return as_html(self.operation, self.problem, self.parts())
 
+    def _repr_html_(self) -> str:
+        return self.html()
+
     def to_json(self) -> dict[str, object]:
         """Return the record as a dict that ``json.dumps`` takes as it is."""
         return {name: as_json(value) for name, value in self._values().items()}

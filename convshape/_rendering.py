@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 4  # an alternative is a tuple of dicts of tuples; whatever nests deeper is no shape
 _MOST_ENTRIES = 64
+_LONGEST = 4000  # letters; the text of an error is shorter, and whatever was given need not be longer
 
 
 def as_code(changes: Mapping[str, object]) -> str:
@@ -48,8 +49,10 @@ def as_html(operation: str, problem: str, parts: list[tuple[str, str]]) -> str:
 
 def as_json(value: object, depth: int = 0) -> object:
     """Return ``value`` as ``json.dumps`` takes it: a range by its ends, what JSON cannot say as short text."""
-    if value is None or type(value) in (bool, str):
+    if value is None or type(value) is bool:
         return value
+    if type(value) is str:
+        return value if len(value) <= _LONGEST else show(value)
     if type(value) is int:
         return value if abs(value) < 2**63 else show(value)
     if type(value) is float and abs(value) < float("inf"):  # JSON has no NaN and no infinity
