@@ -134,13 +134,14 @@ class Config:
     width: int = _field(
         32,
         COUNT,
-        "maps of the discriminator's first convolution; each next one has twice as many, up to 8 times the first",
+        "maps of the discriminator's first convolution; all others have twice as many",
         shapes=True,
     )
     widths: tuple[int, ...] | None = _field(
         None,
         WIDTHS,
-        "maps of each of the discriminator's convolutions, first to last, in place of width",
+        "maps of each of the discriminator's convolutions, first to last, in place of width; the paper's, for 64x64"
+        " pictures, are 128,256,512,1024",
         shapes=True,
     )
     kernel_size: int = _field(5, COUNT, "height and width of every filter", shapes=True)

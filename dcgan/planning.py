@@ -20,7 +20,6 @@ from dcgan.errors import Diagnosis, PlanError
 from dcgan.refusals import Changes, Refusal, disagreement, one_value, too_many, too_small
 
 SMALLEST_SIDE = 4  # where no number of layers is given, neither side of the smallest map falls below this
-WIDEST = 8  # the most maps that a layer has, as a multiple of the first layer's (the paper's 128 to 1024)
 
 
 class _Down(NamedTuple):
@@ -107,8 +106,8 @@ def _way_down(image_shape: Shape, config: Config) -> list[_Down]:
 
 def _widths(config: Config) -> Iterator[int]:
     if config.widths is None:
-        doubling = (config.width * min(2**layer, WIDEST) for layer in itertools.count())
-        return itertools.islice(doubling, config.layers)
+        every = itertools.chain([config.width], itertools.repeat(2 * config.width))
+        return itertools.islice(every, config.layers)
     if config.layers not in (None, len(config.widths)):
         raise disagreement(config)
     return iter(config.widths)

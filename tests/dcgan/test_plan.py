@@ -76,7 +76,7 @@ def test_45x61_goes_to_23x31_to_12x16_and_back():
 
 
 def test_the_networks_are_those_of_the_paper():
-    blueprint = plan((64, 64, 3), Config(width=128))
+    blueprint = plan((64, 64, 3), Config(widths=(128, 256, 512, 1024)))
     assert [stage.output_shape for stage in blueprint.generator] == [
         (4, 4, 1024),
         (8, 8, 512),
@@ -138,9 +138,9 @@ def test_without_a_number_of_layers_the_map_stays_at_least_4(record_property):
     hold(record_property, 200, SHAPES, check=check)
 
 
-def test_widths_double_up_to_8_times_the_first():
-    blueprint = plan((300, 300, 3), Config(width=4, layers=6))
-    assert [stage.output_shape[-1] for stage in blueprint.discriminator] == [4, 8, 16, 32, 32, 32, 1]
+def test_all_layers_but_the_first_have_twice_its_width():
+    blueprint = plan((300, 300, 3), Config(width=5, layers=4))
+    assert [stage.output_shape[-1] for stage in blueprint.discriminator] == [5, 10, 10, 10, 1]
 
 
 # ---- plans that cannot work ------------------------------------------------------------------------------------
