@@ -22,6 +22,7 @@ from convshape._filters import transpose_filter as transpose_filter
 from convshape._forward_verbs import conv_output as conv_output
 from convshape._forward_verbs import padding_amounts as padding_amounts
 from convshape._forward_verbs import pool_output as pool_output
+from convshape._handing_out import hand_out as _hand_out
 from convshape._outputs import OutputSet as OutputSet
 from convshape._pool import Pool as Pool
 from convshape._transpose_verbs import check_transpose as check_transpose
@@ -53,7 +54,4 @@ __all__ = [
     "transpose_outputs",
 ]
 
-# Tracebacks, help() and pickles name what users import, not the room it happens to stand in.
-for _name in __all__:
-    globals()[_name].__module__ = "convshape"
-del _name
+_hand_out(__name__, __all__, globals())

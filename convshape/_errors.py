@@ -12,6 +12,8 @@ Every error is a record first (:class:`Diagnosis`); text, notebook HTML and JSON
 
 from __future__ import annotations
 
+from sys import exception
+
 from convshape._frozen import Frozen
 from convshape._rendering import as_code, as_dict, as_html, as_json
 from convshape._show import show
@@ -144,9 +146,18 @@ class Diagnosis(Frozen):
 class ShapeError(ValueError):
     """A call whose shapes do not fit; it carries its :class:`Diagnosis` and reads as one."""
 
+    # TensorFlow's AutoGraph puts a StagingError, and Keras an error made anew of the text, in the place of one that
+    # comes out of a user's code. Each lets pass what has its mark (``_attach_error_metadata`` in autograph/impl/api.py,
+    # ``inject_argument_info_in_traceback`` in keras/src/utils/traceback_utils.py).
+    ag_pass_through = True
+    _keras_call_info_injected = True
+
     def __init__(self, diagnosis: Diagnosis) -> None:
-        super().__init__(diagnosis)
-        self.diagnosis = diagnosis
+        record, note = _record_and_note(type(self), diagnosis)
+        super().__init__(record)
+        self.diagnosis = record
+        if note:
+            self.add_note(note)
 
     def __str__(self) -> str:
         return self.diagnosis.text()
@@ -205,6 +216,20 @@ class ShapeError(ValueError):
     def alternatives(self) -> tuple[dict[str, object], ...]:
         """Further fixes, each checked."""
         return self.diagnosis.alternatives
+
+
+def _record_and_note(kind: type[ShapeError], given: object) -> tuple[Diagnosis, str]:
+    """Return the record of a new error, and what else was said with it.
+
+    Who catches an error to tell more sometimes raises ``type(error)(text)`` (``compute_output_spec`` in
+    keras/src/ops/operation.py): such a text is a note on the error that is being handled.
+    """
+    if isinstance(given, Diagnosis):
+        return given, ""
+    handled = exception()
+    if type(handled) is kind and isinstance(given, str):
+        return handled.diagnosis, given.replace(str(handled), "").strip()
+    raise TypeError(f"{kind.__name__} takes a Diagnosis, not {type(given).__name__}")
 
 
 class ArgumentError(ShapeError):
