@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.oracle.holding import Holder
+from tests.holding import Holder
 
 
 @pytest.fixture

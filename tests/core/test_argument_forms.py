@@ -12,8 +12,8 @@ import convshape as cs
 from tests import strategies as legal
 from tests.core import forms, properties
 from tests.core.calls import FILTER, FORWARD_INPUT, INPUT
+from tests.holding import Holder, must_fail
 from tests.oracle import wrong
-from tests.oracle.holding import Holder, must_fail
 
 VERBS = pytest.mark.parametrize("verb", forms.CALLS)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import convshape as cs
 from tests.core.calls import FILTER, FORWARD_INPUT, INPUT
-from tests.oracle.holding import Holder, must_fail
+from tests.holding import Holder, must_fail
 from tests.oracle.wrong import Instead
 
 

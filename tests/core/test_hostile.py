@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import convshape as cs
 from tests.core import evil
 from tests.core.calls import ARGUMENTS, LEGAL, WHOLES, run
-from tests.oracle.holding import Holder
+from tests.holding import Holder
 
 LONGEST = 4000
 #: What may stand in each argument, to be made evil in one place.

@@ -15,7 +15,7 @@ from tests import strategies as legal
 from tests.core.calls import FILTER, INPUT
 from tests.core.process import python
 from tests.engines.operation import read
-from tests.oracle.holding import Holder, must_fail
+from tests.holding import Holder, must_fail
 
 SEED = cs.transpose_outputs(INPUT, FILTER, 2)
 

@@ -12,7 +12,7 @@ import pytest
 import convshape as cs
 from tests.core.calls import FILTER, FORWARD_INPUT, INPUT, run
 from tests.core.forms import Whole
-from tests.oracle.holding import Holder
+from tests.holding import Holder
 
 EDGES = (0, 1, 2, 3, 5, 8, 9, 2**31, 2**62 - 1, 2**62, 2**63 - 3, 2**63 - 2, 2**63 - 1, 2**63, 2**64)
 CALLS = 1500

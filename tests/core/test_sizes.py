@@ -11,7 +11,7 @@ import pytest
 
 from convshape import _sizes
 from tests.core import by_definition
-from tests.oracle.holding import Holder
+from tests.holding import Holder
 
 SIZES, KERNELS, STRIDES, DILATIONS = range(1, 13), range(1, 6), range(1, 5), (1, 2, 3)
 PADDINGS = ("SAME", "VALID", (0, 0), (1, 1), (0, 2), (3, 1), (4, 4))

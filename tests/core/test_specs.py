@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import convshape as cs
 from tests.core import forms
 from tests.core.calls import FILTER
-from tests.oracle.holding import Holder, must_fail
+from tests.holding import Holder, must_fail
 from tests.oracle.wrong import Instead
 
 SPEC_OF = {"conv_output": "Conv", "transpose_output": "ConvTranspose", "pool_output": "Pool"}

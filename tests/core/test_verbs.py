@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 import convshape as cs
 from tests import strategies as legal
 from tests.core import forms, properties
+from tests.holding import Holder, must_fail
 from tests.oracle import wrong
-from tests.oracle.holding import Holder, must_fail
 
 RANKS = pytest.mark.parametrize("rank", legal.RANKS)
 

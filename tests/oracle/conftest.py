@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracle.holding import Holder
+from tests.holding import Holder
 
 HERE = Path(__file__).parent
 NATIVE = os.environ["TF_ENABLE_ONEDNN_OPTS"] == "0"

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.oracle.holding import Holder
+from tests.holding import Holder
 
 HERE = Path(__file__).resolve().parent
 

@@ -10,8 +10,8 @@ import convshape as cs
 from tests import strategies as legal
 from tests.engines.tensorflow_engine import oracle_shape
 from tests.engines.tensorflow_ops import EngineRefused
+from tests.holding import Holder, must_fail
 from tests.oracle import wrong
-from tests.oracle.holding import Holder, must_fail
 from tests.oracle.properties import output_is_executed
 
 CONV = {"verb": "conv_output"}

@@ -16,8 +16,8 @@ import convshape as cs
 from tests.engines.operation import read
 from tests.engines.tensorflow_engine import oracle_shape
 from tests.engines.tensorflow_ops import EngineRefused
+from tests.holding import Holder
 from tests.oracle import wrong
-from tests.oracle.holding import Holder
 from tests.oracle.properties import accepts_exactly
 
 Line = tuple[int, int, int, int, Any]

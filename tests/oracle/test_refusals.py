@@ -8,8 +8,8 @@ import pytest
 
 import convshape as cs
 from tests import strategies as legal
+from tests.holding import Holder, must_fail
 from tests.oracle import refusals, wrong
-from tests.oracle.holding import Holder, must_fail
 from tests.oracle.mutations import MUTATIONS, mutated_calls
 
 HAVING = {  # which verbs have an argument that not all have

@@ -8,8 +8,8 @@ import pytest
 
 import convshape as cs
 from tests import strategies as legal
+from tests.holding import Holder, must_fail
 from tests.oracle import properties, wrong
-from tests.oracle.holding import Holder, must_fail
 
 PLAIN = {"channels_first": False, "max_dilation": 1, "max_groups": 1}
 RANKS = pytest.mark.parametrize("rank", legal.RANKS)

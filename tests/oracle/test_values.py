@@ -12,8 +12,8 @@ import convshape as cs
 from tests import strategies as legal
 from tests.engines.operation import read
 from tests.engines.tensorflow_ops import call_op
+from tests.holding import Holder, must_fail
 from tests.oracle import more_properties, wrong
-from tests.oracle.holding import Holder, must_fail
 
 SEEDS = st.integers(0, 2**16)
 HIDDEN = st.lists(st.booleans(), min_size=5, max_size=5)

@@ -10,9 +10,9 @@ import pytest
 import convshape as cs
 from tests import strategies as legal
 from tests.engines.operation import read
+from tests.holding import Holder, must_fail
 from tests.oracle import wrong
 from tests.oracle.default_build.deviations import takes_too_small
-from tests.oracle.holding import Holder, must_fail
 from tests.oracle.more_properties import padding_amounts_by_values
 from tests.oracle.properties import judged, output_is_executed
 from tests.oracle.test_values import SEEDS
