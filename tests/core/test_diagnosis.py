@@ -214,3 +214,28 @@ def test_no_ipython_is_needed() -> None:
     )
     done = python("-c", script)
     assert done.returncode == 0, done.stderr
+
+
+def test_made_anew_with_more_to_say() -> None:
+    """Who catches an error and raises its type again with a longer text keeps the record; the rest is a note."""
+    first = swapped()
+    with pytest.raises(cs.ChannelError) as caught:
+        try:
+            raise first
+        except cs.ShapeError as error:
+            raise type(error)(f"In the second layer:\n\n{error}") from None
+    assert caught.value.diagnosis is first.diagnosis
+    assert str(caught.value) == str(first)
+    assert caught.value.__notes__ == ["In the second layer:"]
+
+
+@pytest.mark.parametrize("given", ["a text", None, {}, ValueError("x")], ids=repr)
+def test_without_a_record_there_is_no_error(given: Any) -> None:
+    """Neither of nothing, nor of a text while an error of another kind is handled."""
+    with pytest.raises(TypeError, match="SizeError takes a Diagnosis, not "):
+        cs.SizeError(given)
+    with pytest.raises(TypeError, match="SizeError takes a Diagnosis, not "):
+        try:
+            raise swapped()
+        except cs.ShapeError:
+            raise cs.SizeError(given) from None
