@@ -10,12 +10,10 @@
 asks whether TensorFlow is there, and does not import it.
 """
 
-from importlib.util import find_spec
+from dcgan.requirements import refusal as _refusal
 
-if not all(map(find_spec, ("tensorflow", "PIL", "sklearn", "tqdm"))):
-    raise ImportError(
-        'dcgan needs TensorFlow, Pillow, scikit-learn and tqdm:\n\n    pip install "convshape[dcgan]"\n'
-    )
+if (_refused := _refusal()) is not None:
+    raise _refused
 
 from dcgan.blueprint import Blueprint as Blueprint
 from dcgan.blueprint import Stage as Stage

@@ -66,9 +66,10 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def python(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run Python in a process of its own, with this checkout to import from."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+def python(*arguments: str, cwd: Path = ROOT, first: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run Python in a process of its own, with this checkout to import from, and ``first`` before it."""
+    places = [str(ROOT)] if first is None else [str(first), str(ROOT)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(places)}
     del environment["TF_CPP_MIN_LOG_LEVEL"]  # set for the tests; the command has to be quiet by itself
     return subprocess.run(
         [sys.executable, *arguments],

@@ -30,6 +30,50 @@ def test_without_what_it_needs_importing_dcgan_prints_the_exact_install_line(mis
     assert ran.stderr.strip().splitlines()[-1].strip() == INSTALL_LINE
 
 
+@pytest.mark.parametrize("missing", ["tensorflow", "PIL", "sklearn", "tqdm"])
+def test_without_what_it_needs_a_program_catches_one_import_error(missing):
+    ran = python(
+        "-c",
+        hiding(missing)
+        + "try: import dcgan\n"
+        + "except ImportError as error: print(type(error).__name__, error.name, error.__context__)",
+    )
+    assert (ran.returncode, ran.stdout) == (0, f"ImportError {missing} None\n"), ran.stderr
+
+
+@pytest.fixture
+def command_without(tmp_path):
+    """Return a function that runs the command, installed or by -m, where a package is missing."""
+
+    def run_without(hidden, *arguments, installed):
+        (tmp_path / "sitecustomize.py").write_text(hiding(hidden))
+        script = tmp_path / "bin" / "dcgan"
+        script.parent.mkdir(exist_ok=True)
+        script.write_text("import sys\nfrom dcgan.cli import main\nsys.exit(main())\n")
+        start = [str(script)] if installed else ["-m", "dcgan"]
+        return python(*start, *arguments, first=tmp_path)
+
+    return run_without
+
+
+@pytest.mark.parametrize("installed", [True, False], ids=["dcgan", "python -m dcgan"])
+@pytest.mark.parametrize("missing", ["tensorflow", "tqdm"])
+def test_without_what_it_needs_the_command_prints_the_error_alone(command_without, missing, installed):
+    ran = command_without(missing, "plan", "8x8x1", installed=installed)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    first, *_, last = ran.stderr.strip().splitlines()
+    assert first.startswith("dcgan needs ") and "Traceback" not in ran.stderr
+    assert last.strip() == INSTALL_LINE
+    assert len(ran.stderr.strip().splitlines()) == 3
+    there = command_without("some_other_package", "plan", "8x8x1", installed=installed)
+    assert there.returncode == 0 and there.stdout.startswith("Pictures of 8x8x1"), there.stderr
+
+
+def test_without_what_it_needs_another_program_with_that_argument_is_not_the_command():
+    ran = python("-c", hiding("tensorflow") + "import dcgan", "-m", "dcgan")
+    assert "Traceback" in ran.stderr and "ImportError" in ran.stderr
+
+
 def test_that_test_can_fail():
     ran = python("-c", hiding("some_other_package") + "import dcgan")
     assert ran.returncode == 0
