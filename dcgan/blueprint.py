@@ -35,12 +35,12 @@ class Stage:
 
     @property
     def weights_shape(self) -> Shape:
-        """Shape of the weights: the filter's, or ``(*input_shape, *output_shape)`` of a dense layer."""
+        """Shape of the weights, the filter's, or ``(*input_shape, *output_shape)`` of a dense layer."""
         return (*self.input_shape, *self.output_shape) if self.spec is None else self.spec.filter_shape
 
     @property
     def parameters(self) -> int:
-        """How many numbers the layer learns: its weights, and a bias, or batch norm's gamma and beta."""
+        """How many numbers the layer learns in its weights, and in a bias, or batch norm's gamma and beta."""
         return math.prod(self.weights_shape) + self.output_shape[-1] * (2 if self.norm else 1)
 
 

@@ -55,7 +55,7 @@ class Pictures:
 
     @property
     def image_shape(self) -> tuple[int, int, int]:
-        """Height, width and channels of every picture: ``(H, W, C)``."""
+        """Height, width and channels of every picture, ``(H, W, C)``."""
         _, height, width, channels = self.array.shape
         return height, width, channels
 
@@ -71,7 +71,7 @@ class Pictures:
 
     @cached_property
     def fingerprint(self) -> str:
-        """What the pictures are, in 32 hexadecimal digits: equal for equal pictures in equal order.
+        """What the pictures are, in 32 hexadecimal digits, equal for equal pictures in equal order.
 
         It depends on shapes and values alone, not on the name, the place or the machine, so a run can be
         resumed from a copy of its folder, and is not resumed on other pictures.

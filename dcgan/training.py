@@ -173,7 +173,7 @@ class Trainer:
 
     @property
     def state(self) -> tuple[tf.Variable, ...]:
-        """Every variable of both networks: weights and running statistics."""
+        """Every variable of both networks, weights and running statistics."""
         return (*self.generator.network.variables, *self.discriminator.network.variables)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 import re
@@ -73,3 +74,43 @@ def test_signatures_that_the_reference_writes_out_are_the_real_ones() -> None:
             assert str(bare) == signature, name
             checked.append(name)
     assert "FractionallyStridedConv2D" in checked
+
+
+def hidden_properties(cls: type) -> list[str]:
+    """Return the properties of a class whose first line would be taken for a type and its description."""
+    return [
+        name
+        for name, value in vars(cls).items()
+        if isinstance(value, property | functools.cached_property) and ":" in _without_code(value.__doc__)
+    ]
+
+
+def _without_code(docstring: str | None) -> str:
+    return re.sub(r"(`+).*?\1", "", (docstring or "").partition("\n")[0])
+
+
+def test_the_reference_shows_every_property() -> None:
+    """Napoleon reads `words: text` at the head of a property's docstring as its type."""
+    for page, package in (("convshape", "convshape"), ("dcgan", "")):
+        module = package
+        text = (ROOT / "docs" / "reference" / f"{page}.md").read_text(encoding="utf-8")
+        for directive, name in re.findall(r"^\.\. (\w+):: ([\w.]+)", text, flags=re.MULTILINE):
+            if directive in ("currentmodule", "module"):
+                module = name
+            elif directive in ("autoclass", "autoexception"):
+                assert hidden_properties(getattr(importlib.import_module(module), name)) == []
+
+
+def test_a_property_that_would_be_hidden_is_found_out() -> None:
+    class Stage:
+        @property
+        def weights(self) -> int:
+            """Shape of the weights: the filter's."""
+            return 1
+
+        @property
+        def shape(self) -> int:
+            """As in ``x[1:2]``, a shape."""
+            return 1
+
+    assert hidden_properties(Stage) == ["weights"]
