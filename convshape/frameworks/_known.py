@@ -1,8 +1,8 @@
 """What a dialect call's plain arguments mean, worked out once: a call in a loop does not read its filter again.
 
-As in the core's own memory, only values that are exactly ints, strings, bools, None or tuples of ints are
-looked up, each together with its type, because ``True == 1 == 1.0`` for a dict. What is remembered is frozen,
-so sharing it is not seen from outside.
+As in the core's own memory, only values that are exactly ints, strings, bools, None or tuples of ints, of
+strings or of tuples of ints are looked up, each together with its type, because ``True == 1 == 1.0`` for a dict.
+What is remembered is frozen, so sharing it is not seen from outside.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _SIMPLE = {int, str, bool, type(None)}
 _INTS = {int}
+_FLAT = {int, str}
 _MOST = 512
 _known: dict[tuple[object, ...], Any] = {}
 
@@ -24,7 +25,7 @@ def recall(make: Callable[..., T], *arguments: object) -> T:
     """Return ``make(*arguments)``, made once where the arguments are plain; what ``make`` raises is not kept."""
     types = (*map(type, arguments),)
     for kind, value in zip(types, arguments):  # noqa: B905 - one is made of the other
-        if kind not in _SIMPLE and (kind is not tuple or {*map(type, value)} - _INTS):  # type: ignore[call-overload]
+        if kind not in _SIMPLE and (kind is not tuple or not _is_plain(value)):  # type: ignore[arg-type]
             return make(*map(_plainer, arguments)) if kind is not list else _recall_lists(make, arguments)
     key = (make, arguments, types)
     found: T | None = _known.get(key)
@@ -34,6 +35,13 @@ def recall(make: Callable[..., T], *arguments: object) -> T:
 def _recall_lists(make: Callable[..., T], arguments: tuple[object, ...]) -> T:
     plain = tuple(map(_plainer, arguments))
     return make(*plain) if list in map(type, plain) else recall(make, *plain)
+
+
+def _is_plain(value: tuple[object, ...]) -> bool:
+    kinds = {*map(type, value)}
+    if kinds <= _FLAT:
+        return True
+    return kinds == {tuple} and all({*map(type, entry)} <= _INTS for entry in value)  # type: ignore[call-overload]
 
 
 def _plainer(value: object) -> object:
