@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convshape.frameworks._keras_base import Forward
+from convshape.frameworks._keras_kinds import Forward
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,7 +82,11 @@ class Conv2D(Forward):
         >>> keras.Conv2D(64, 5, strides=2, dilation_rate=2)
         Traceback (most recent call last):
         ...
-        convshape.ArgumentError: x
+        convshape.ArgumentError: keras.layers.Conv2D: dilation_rate (2, 2) stands with strides (2, 2).
+          legal: dilation_rate of 1, or strides of 1
+          because: Keras refuses strides > 1 in conjunction with dilation_rate > 1, on whichever axes.
+          fix: dilation_rate=1    (not dilated)
+          or: strides=1    (not strided)
     """
 
     __slots__ = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convshape.frameworks._keras_base import Depthwise, Separable
+from convshape.frameworks._keras_kinds import Depthwise, Separable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,13 @@ class DepthwiseConv2D(Depthwise):
         >>> keras.DepthwiseConv2D(3)((None, 2, 61, 8))
         Traceback (most recent call last):
         ...
-        convshape.SizeError: x
+        convshape.SizeError: keras.layers.DepthwiseConv2D: input_shape (None, 2, 61, 8) has a height of 2, too small for a kernel that spans 3.
+          legal: a height of at least 3
+          because: there is no padding: this kernel needs a height of at least 3.
+          fix: padding="same"    (pads as much as it needs)
+          or: kernel_size=(2, 3)    (a kernel that fits)
+          or: input_shape=(None, 3, 61, 8)    (the smallest input that fits)
+          or: data_format="channels_first"    (if the data is channels_first)
     """
 
     __slots__ = ()
@@ -161,7 +167,11 @@ class SeparableConv2D(Separable):
         >>> keras.SeparableConv2D(16, 3)((None, 45, 61, None))
         Traceback (most recent call last):
         ...
-        convshape.ChannelError: x
+        convshape.ChannelError: keras.layers.SeparableConv2D: input_shape (None, 45, 61, None) has None in the place of the channels.
+          legal: (N, height, width, C) with a known C
+          because: Keras makes the layer's weights from the channels of its input, so they must be known.
+          fix: data_format="channels_first"    (if the data is channels_first)
+          or: input_shape=(None, 45, 61, 3)    (for an input of 3 channels)
     """
 
     __slots__ = ()

@@ -43,7 +43,10 @@ class GlobalMaxPooling2D(GlobalPooling):
         >>> keras.GlobalMaxPooling2D()((7, 7, 512))
         Traceback (most recent call last):
         ...
-        convshape.RankError: x
+        convshape.RankError: keras.layers.GlobalMaxPooling2D: input_shape (7, 7, 512) has 3 entries, but GlobalMaxPooling2D belongs to an input of 4.
+          legal: (N, height, width, C)
+          because: 2 spatial axes stand beside batch and channels.
+          fix: input_shape=(None, 7, 7, 512)    (with a batch in front, here of unknown size)
     """
 
     __slots__ = ()

@@ -55,7 +55,13 @@ class MaxPooling2D(Pooling):
         >>> keras.MaxPooling2D()((None, 1, 48, 64))
         Traceback (most recent call last):
         ...
-        convshape.SizeError: x
+        convshape.SizeError: keras.layers.MaxPooling2D: input_shape (None, 1, 48, 64) has a height of 1, too small for a window that spans 2.
+          legal: a height of at least 2
+          because: a height of 1 looks like channels, which channels_last has elsewhere.
+          fix: data_format="channels_first"    (if the data is channels_first)
+          or: padding="same"    (pads as much as it needs)
+          or: pool_size=(1, 2)    (a window that fits)
+          or: input_shape=(None, 2, 48, 64)    (the smallest input that fits)
     """
 
     __slots__ = ()

@@ -1,8 +1,8 @@
-"""Keras's layers that enlarge, pad with zeros and crop."""
+"""Keras's layers that enlarge and pad with zeros."""
 
 from __future__ import annotations
 
-from convshape.frameworks._keras_resizing import Cropping, UpSampling, ZeroPadding
+from convshape.frameworks._keras_resizing import UpSampling, ZeroPadding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,11 @@ class UpSampling2D(UpSampling):
         >>> keras.UpSampling2D(2, interpolation="cubic")
         Traceback (most recent call last):
         ...
-        convshape.ArgumentError: x
+        convshape.ArgumentError: keras.layers.UpSampling2D: interpolation is the string "cubic".
+          legal: ("area", "bicubic", "bilinear", "lanczos3", "lanczos5", "nearest")
+          because: Keras refuses other words when the layer is called.
+          fix: interpolation="bicubic"
+          or: interpolation="nearest"
     """
 
     __slots__ = ()
@@ -133,7 +137,11 @@ class ZeroPadding2D(ZeroPadding):
         >>> keras.ZeroPadding2D(-1)
         Traceback (most recent call last):
         ...
-        convshape.ArgumentError: x
+        convshape.ArgumentError: keras.layers.ZeroPadding2D: padding is -1.
+          legal: a whole number of at least 0, or 2 numbers, one a spatial axis
+          because: a padding is at least 0.
+          fix: padding=1
+          or: padding=0
     """
 
     __slots__ = ()
@@ -177,85 +185,5 @@ class ZeroPadding3D(ZeroPadding):
         self._build(
             kwargs,
             padding=padding,
-            data_format=data_format,
-        )
-
-
-class Cropping1D(Cropping):
-    """As :class:`Cropping2D`, for one axis, ``(N, width, C)``."""
-
-    __slots__ = ()
-    operation = "keras.layers.Cropping1D"
-    rank = 1
-    _fields = ("cropping",)
-
-    def __init__(
-        self,
-        cropping: AmountsLike = (1, 1),
-        **kwargs: object,
-    ) -> None:
-        self._build(
-            kwargs,
-            cropping=cropping,
-        )
-
-
-class Cropping2D(Cropping):
-    """``keras.layers.Cropping2D``: a number for all sides, one an axis, or a pair an axis.
-
-    Raises:
-        ShapeError: Keras would refuse the layer or the call; the error names a fix that has been checked.
-
-    Examples:
-        >>> from convshape.frameworks import keras
-        >>> keras.Cropping2D(((0, 1), (2, 3)))((None, 7, 9, 64))
-        (None, 6, 4, 64)
-        >>> keras.Cropping2D(4)((None, 7, 9, 64))
-        Traceback (most recent call last):
-        ...
-        convshape.SizeError: x
-    """
-
-    __slots__ = ()
-    operation = "keras.layers.Cropping2D"
-    rank = 2
-    _fields = (
-        "cropping",
-        "data_format",
-    )
-
-    def __init__(
-        self,
-        cropping: AmountsLike = ((0, 0), (0, 0)),
-        data_format: str | None = None,
-        **kwargs: object,
-    ) -> None:
-        self._build(
-            kwargs,
-            cropping=cropping,
-            data_format=data_format,
-        )
-
-
-class Cropping3D(Cropping):
-    """As :class:`Cropping2D`, for three axes, ``(N, depth, height, width, C)``."""
-
-    __slots__ = ()
-    operation = "keras.layers.Cropping3D"
-    rank = 3
-    _fields = (
-        "cropping",
-        "data_format",
-    )
-
-    def __init__(
-        self,
-        cropping: AmountsLike = ((1, 1), (1, 1), (1, 1)),
-        data_format: str | None = None,
-        **kwargs: object,
-    ) -> None:
-        self._build(
-            kwargs,
-            cropping=cropping,
             data_format=data_format,
         )

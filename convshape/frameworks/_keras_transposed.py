@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convshape.frameworks._keras_base import Transposed
+from convshape.frameworks._keras_upwards import Transposed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +81,12 @@ class Conv2DTranspose(Transposed):
         >>> keras.Conv2DTranspose(32, 4, strides=2, padding="same", output_padding=0)
         Traceback (most recent call last):
         ...
-        convshape.OutputShapeError: x
+        convshape.OutputShapeError: keras.layers.Conv2DTranspose: output_padding (0, 0) has 0, with padding "same" and an even kernel that spans 4.
+          legal: 1
+          because: Keras makes (i - 1) * 2 elements of it, one fewer than the forward twin of "same" takes to i: TensorFlow fails when it runs; Keras on JAX and PyTorch returns that size.
+          fix: output_padding=None    (the default, i * 2)
+          or: output_padding=(1, 1)    (the smallest legal size)
+          or: padding="valid"
     """
 
     __slots__ = ()

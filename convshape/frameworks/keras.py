@@ -9,6 +9,7 @@ measured; ``data_format=None`` is ``channels_last``, as in a Keras whose configu
 from __future__ import annotations
 
 from convshape.frameworks._keras_conv import Conv1D, Conv2D, Conv3D
+from convshape.frameworks._keras_cropping import Cropping1D, Cropping2D, Cropping3D
 from convshape.frameworks._keras_depthwise import (
     DepthwiseConv1D,
     DepthwiseConv2D,
@@ -32,9 +33,6 @@ from convshape.frameworks._keras_pool import (
     MaxPooling3D,
 )
 from convshape.frameworks._keras_reshaping import (
-    Cropping1D,
-    Cropping2D,
-    Cropping3D,
     UpSampling1D,
     UpSampling2D,
     UpSampling3D,
