@@ -78,6 +78,7 @@ class Conv(FlaxLayer):
         "_dilations",
         "_groups",
         "_kernel",
+        "_made",
         "_spread",
         "_steps",
         "feature_group_count",
@@ -169,7 +170,6 @@ class Conv(FlaxLayer):
         )
         if self.features % groups:
             check_groups(groups, self.features, "feature_group_count", "features")
-        self.spec_for(0)  # what no inputs can mend is refused when the layer is made
 
     def spec_for(self, channels: int) -> Spec:
         """Return the spec that gives the sizes for inputs of so many channels, 0 where they are not known."""

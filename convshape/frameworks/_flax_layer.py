@@ -107,6 +107,7 @@ class FlaxLayer(Layer):
     use_bias: object
     mask: object
     _kernel: tuple[int, ...]
+    _made: tuple[int, Spec]  # the last spec, and the channels that it is for
 
     def settle(self) -> None:
         """Read what every layer has; each reads the rest itself."""
@@ -114,6 +115,7 @@ class FlaxLayer(Layer):
         kernel = read_kernel(self.kernel_size)
         self._set(features=features, _kernel=kernel)
         self.read_rest(len(kernel))
+        self._set(_made=(0, self.spec_for(0)))  # what no inputs can mend is refused when the layer is made
         for name in self._fields:  # a list would make a value that changes and has no hash
             self._set(**{name: _plain(getattr(self, name))})
 
@@ -147,15 +149,19 @@ class FlaxLayer(Layer):
         channels = inputs[-1]
         if type(channels) is not int or channels < 1:
             channels = INPUTS.read(inputs)[-1]
-        spec = self.spec_for(channels if isinstance(channels, int) else 0)
-        if isinstance(channels, int):
-            self._check_mask(self.kernel_for(channels))
-        output = self.words(batch).answer(spec, inputs)
+        known = channels if type(channels) is int else 0
+        if self._made[0] != known:
+            self._set(_made=(known, self.spec_for(known)))
+        if known and self.mask is not None:
+            self._check_mask(self.kernel_for(known))
+        spec = self._made[1]
+        try:
+            output = spec.output(inputs)
+        except Refusal as refusal:
+            raise self.words(batch).retold(refusal, spec, inputs) from None
         return output if len(batch) == 1 else (*batch, *output[1:])
 
     def _check_mask(self, kernel: tuple[int, ...]) -> None:
-        if self.mask is None:
-            return
         entries = as_entries(self.mask)
         if entries is None or tuple(map(as_index, entries)) != kernel:
             raise Refusal(

@@ -72,6 +72,7 @@ class ConvTranspose(FlaxLayer):
         "_amounts",
         "_dilations",
         "_kernel",
+        "_made",
         "_steps",
         "features",
         "kernel_dilation",
@@ -143,7 +144,6 @@ class ConvTranspose(FlaxLayer):
             _steps=or_ones(STRIDES, self.strides, rank),
             _dilations=dilations,
         )
-        self.spec_for(0)  # what no inputs can mend is refused when the layer is made
 
     def spec_for(self, channels: int) -> Spec:
         """Return the spec that gives the sizes for inputs of so many channels, 0 where they are not known."""

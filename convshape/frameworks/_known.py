@@ -25,7 +25,9 @@ def recall(make: Callable[..., T], *arguments: object) -> T:
     """Return ``make(*arguments)``, made once where the arguments are plain; what ``make`` raises is not kept."""
     types = (*map(type, arguments),)
     for kind, value in zip(types, arguments):  # noqa: B905 - one is made of the other
-        if kind not in _SIMPLE and (kind is not tuple or not _is_plain(value)):  # type: ignore[arg-type]
+        if kind not in _SIMPLE and (
+            kind is not tuple or not ({*map(type, value)} <= _FLAT or _has_tuples(value))  # type: ignore[call-overload,arg-type]
+        ):
             return make(*map(_plainer, arguments)) if kind is not list else _recall_lists(make, arguments)
     key = (make, arguments, types)
     found: T | None = _known.get(key)
@@ -37,11 +39,8 @@ def _recall_lists(make: Callable[..., T], arguments: tuple[object, ...]) -> T:
     return make(*plain) if list in map(type, plain) else recall(make, *plain)
 
 
-def _is_plain(value: tuple[object, ...]) -> bool:
-    kinds = {*map(type, value)}
-    if kinds <= _FLAT:
-        return True
-    return kinds == {tuple} and all({*map(type, entry)} <= _INTS for entry in value)  # type: ignore[call-overload]
+def _has_tuples(value: tuple[object, ...]) -> bool:
+    return {*map(type, value)} == {tuple} and all({*map(type, entry)} <= _INTS for entry in value)  # type: ignore[call-overload]
 
 
 def _plainer(value: object) -> object:

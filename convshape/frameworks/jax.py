@@ -15,6 +15,7 @@ from convshape.frameworks._words import mended
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import SupportsIndex
 
     from convshape._shapes import Shape
@@ -29,8 +30,12 @@ __all__ = [
     "conv_with_general_padding",
 ]
 
-# What changes no shape: kept out of the check, and out of the fixes.
-_NO_SHAPE = ("precision", "preferred_element_type", "out_sharding")
+# What changes no shape is kept out of the check, and out of the fixes.
+_NO_SHAPE = ("precision", "preferred_element_type", "out_sharding", "refusal")
+
+
+def _checked(names: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in names.items() if name not in _NO_SHAPE}
 
 
 def conv_general_dilated(
@@ -87,10 +92,20 @@ def conv_general_dilated(
           or: rhs=(5, 45, 3, 64)    (a filter for the input's channels)
           or: lhs=("N", 5, 61, 3)    (an input for this filter)
     """
-    arguments = {name: value for name, value in locals().items() if name not in _NO_SHAPE}
     try:
-        return raw.conv_general_dilated(**arguments)
+        return raw.conv_general_dilated(
+            lhs,
+            rhs,
+            window_strides,
+            padding,
+            lhs_dilation,
+            rhs_dilation,
+            dimension_numbers,
+            feature_group_count,
+            batch_group_count,
+        )
     except Refusal as refusal:
+        arguments = _checked(locals())
         raise mended("jax.lax.conv_general_dilated", raw.conv_general_dilated, arguments, refusal) from None
 
 
@@ -126,10 +141,10 @@ def conv_with_general_padding(
           because: JAX works a word out from the size before lhs_dilation, so it takes none; conv_transpose takes words.
           fix: lhs_dilation=None    (not dilated)
     """
-    arguments = {name: value for name, value in locals().items() if name not in _NO_SHAPE}
     try:
-        return raw.conv_general_dilated(**arguments)
+        return raw.conv_general_dilated(lhs, rhs, window_strides, padding, lhs_dilation, rhs_dilation)
     except Refusal as refusal:
+        arguments = _checked(locals())
         operation = "jax.lax.conv_with_general_padding"
         raise mended(operation, raw.conv_general_dilated, arguments, refusal) from None
 
@@ -162,10 +177,10 @@ def conv(
           because: JAX takes a sequence of one number a spatial axis, in the order of rhs.
           fix: window_strides=(2, 2)
     """
-    arguments = {"lhs": lhs, "rhs": rhs, "window_strides": window_strides, "padding": padding}
     try:
-        return raw.conv_general_dilated(**arguments)
+        return raw.conv_general_dilated(lhs, rhs, window_strides, padding)
     except Refusal as refusal:
+        arguments = _checked(locals())
         raise mended("jax.lax.conv", raw.conv_general_dilated, arguments, refusal) from None
 
 
@@ -223,10 +238,19 @@ def conv_transpose(
           or: use_consistent_padding=True    (if the numbers are the forward convolution's)
           or: padding="SAME"
     """
-    arguments = {name: value for name, value in locals().items() if name not in _NO_SHAPE}
     try:
-        return raw.conv_transpose(**arguments)
+        return raw.conv_transpose(
+            lhs,
+            rhs,
+            strides,
+            padding,
+            rhs_dilation,
+            dimension_numbers,
+            transpose_kernel,
+            use_consistent_padding,
+        )
     except Refusal as refusal:
+        arguments = _checked(locals())
         raise mended("jax.lax.conv_transpose", raw.conv_transpose, arguments, refusal) from None
 
 
