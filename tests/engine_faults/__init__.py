@@ -1,0 +1,1 @@
+"""Where an engine and its dialect disagree, and why; each is executed by a test."""
