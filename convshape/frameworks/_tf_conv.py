@@ -66,6 +66,8 @@ def conv(
     groups: object = 1,
 ) -> Shape:
     """Return the output shape of ``tf.nn.conv1d``, ``conv2d``, ``conv3d`` or ``convolution``."""
+    if type(strides) is list:  # the usual form: recall would look at every argument twice
+        strides = tuple(strides)
     words, spec = recall(forward_spec, op, filters, strides, padding, data_format, dilations, groups)
     if type(input) is tuple and len(input) == spec._length:
         return words.answer(spec, input)
