@@ -82,7 +82,7 @@ def check_groups(groups: int, channels: int, argument: str, where: str) -> None:
     raise Refusal(
         argument,
         given=groups,
-        problem=f"groups {groups} does not divide the {channels} {where}.",
+        problem=f"{argument} {groups} does not divide the {channels} {where}.",
         legal=f"{show(tuple(fitting))}",
         reason="every group has the same number of channels.",
         kind=ChannelError,
