@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from convshape._conv import Conv
-from convshape._errors import ArgumentError, ChannelError, OutputShapeError
+from convshape._errors import ArgumentError, ChannelError, OutputShapeError, SizeError
 from convshape._layouts import LAYOUTS
 from convshape._reading import as_entries, as_index, as_text
 from convshape._refusals import Refusal, Suggestion
-from convshape._show import kind_of, show
+from convshape._show import INT64_MAX, kind_of, show
 from convshape._transposed import ConvTranspose
 from convshape.frameworks._known import recall
 from convshape.frameworks._torch_words import (
@@ -117,6 +117,20 @@ def transposed_spec(
         data_format=LAYOUTS[rank][1],
     )
     check_bias(bias, spec._outside)
+    if min(spec._reaches) < 1:
+        # The core counts its output padding from a smallest size of at least 1, PyTorch from one that may be below.
+        taken = tuple(2 * number for number in PADDING.read(padding, rank))
+        spec = TRANSPOSED.make(
+            ConvTranspose,
+            filter_shape=(*kernel, out, inside),
+            strides=strides,
+            padding=pairs((0,) * rank),
+            dilations=dilations,
+            groups=groups,
+            output_padding=0,
+            data_format=LAYOUTS[rank][1],
+        )
+        return spec, tuple(more - less for more, less in zip(extra, taken, strict=True))
     beyond = tuple(more - kept for more, kept in zip(extra, within, strict=True))
     return spec, beyond if any(beyond) else None
 
@@ -139,10 +153,21 @@ def answer(words: TorchWords, spec: Spec, input: object) -> Shape:
 def longer(output: Shape, beyond: tuple[int, ...]) -> Shape:
     """Return an output with so many elements more on its spatial axes, which are its last."""
     start = len(output) - len(beyond)
-    sizes = (
+    sizes = tuple(
         None if size is None else size + more  # type: ignore[operator]
         for size, more in zip(output[start:], beyond, strict=True)
     )
+    for size in sizes:
+        if size is not None and not 1 <= size <= INT64_MAX:
+            raise Refusal(
+                "padding",
+                given=None,
+                problem=f"the result would have a size of {show(size)}, on the spatial axes {show(sizes)}.",
+                legal="padding that leaves at least 1 element on each axis",
+                reason="padding is taken off both sides of the output of (i - 1) * stride + dilation * (k - 1) + 1.",
+                kind=SizeError,
+                suggestions=(Suggestion({"padding": 0}),),
+            )
     return (*output[:start], *sizes)
 
 
