@@ -47,6 +47,28 @@ def as_html(operation: str, problem: str, parts: list[tuple[str, str]]) -> str:
     )
 
 
+def as_table(title: str, rows: list[tuple[str, str]], code: str = "") -> str:
+    """Return labelled rows as self-contained HTML: no script, legible on light and dark pages.
+
+    Args:
+        title: What stands above them.
+        rows: Labels and contents, as plain text.
+        code: HTML to stand below them.
+    """
+    from html import escape
+
+    body = "".join(
+        f'<tr><td style="text-align:right;vertical-align:top;opacity:.65;padding:.1em .8em .1em 0">{escape(label)}</td>'
+        f'<td style="text-align:left;white-space:pre-wrap">{escape(content)}</td></tr>'
+        for label, content in rows
+    )
+    return (
+        '<div style="border-left:.25em solid #2980b9;padding:.2em .8em">'
+        f"<div><b>{escape(title)}</b></div>"
+        f'<table style="border-collapse:collapse;background:transparent">{body}</table>{code}</div>'
+    )
+
+
 def as_json(value: object, depth: int = 0) -> object:
     """Return ``value`` as ``json.dumps`` takes it: a range by its ends, what JSON cannot say as short text."""
     if value is None or type(value) is bool:
