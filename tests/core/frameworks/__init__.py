@@ -1,0 +1,1 @@
+"""Tests of the dialects, without their frameworks."""
