@@ -30,6 +30,16 @@ from convshape._transpose_verbs import transpose_output as transpose_output
 from convshape._transpose_verbs import transpose_outputs as transpose_outputs
 from convshape._transposed import ConvTranspose as ConvTranspose
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from convshape import frameworks as frameworks
+    from convshape._conversion import Conversion as Conversion
+    from convshape._convert import convert as convert
+    from convshape._solutions import Solutions as Solutions
+    from convshape._solve import solve_conv as solve_conv
+    from convshape._solve import solve_transpose as solve_transpose
+    from convshape._watch._context import explain_errors as explain_errors
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -37,6 +47,7 @@ __all__ = [
     "ChannelError",
     "Conv",
     "ConvTranspose",
+    "Conversion",
     "Diagnosis",
     "OutputSet",
     "OutputShapeError",
@@ -44,14 +55,55 @@ __all__ = [
     "RankError",
     "ShapeError",
     "SizeError",
+    "Solutions",
     "check_transpose",
     "conv_filter",
     "conv_output",
+    "convert",
+    "explain_errors",
+    "frameworks",
     "padding_amounts",
     "pool_output",
+    "solve_conv",
+    "solve_transpose",
     "transpose_filter",
     "transpose_output",
     "transpose_outputs",
 ]
 
-_hand_out(__name__, __all__, globals())
+# What most programs never ask for is imported when it is asked for: `import convshape` is promised to be quick.
+_LATER = {
+    "Conversion": "_conversion",
+    "Solutions": "_solutions",
+    "convert": "_convert",
+    "explain_errors": "_watch._context",
+    "frameworks": "frameworks",
+    "load_ipython_extension": "_watch._context",
+    "solve_conv": "_solve",
+    "solve_transpose": "_solve",
+    "unload_ipython_extension": "_watch._context",
+}
+
+_hand_out(__name__, [_name for _name in __all__ if _name not in _LATER], globals())
+
+
+if not TYPE_CHECKING:  # a checker would take it for a promise that every name exists
+
+    def __getattr__(name: str) -> object:
+        if name not in _LATER:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        room = import_module(f"{__name__}.{_LATER[name]}")
+        if name == "frameworks":
+            return room
+        _hand_out(__name__, [name], vars(room))
+        globals()[name] = vars(room)[name]
+        return globals()[name]
+
+
+del TYPE_CHECKING
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

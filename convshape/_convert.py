@@ -5,6 +5,7 @@ from __future__ import annotations
 from convshape._arguments import read_data_format
 from convshape._conv import Conv
 from convshape._conversion import BIAS, Conversion
+from convshape._errors import SizeError
 from convshape._job import TARGETS, Job
 from convshape._layouts import LAYOUTS, assemble, channels_first
 from convshape._mending import mend, without
@@ -132,6 +133,8 @@ def _plan(
             "takes maxima or averages.",
         )
     job = _job(spec, target, _input(layer, spec, input_shape), data_format)
+    if isinstance(spec, ConvTranspose):
+        _check_floor(spec, job)
     write = room(target).write_transpose if isinstance(spec, ConvTranspose) else room(target).write_conv
     written = write(job)
     shape = None
@@ -253,3 +256,23 @@ def _job(
     sizes = None if shape is None else spec.spatial_of(shape)  # type: ignore[arg-type]
     batch = None if shape is None else shape[0]
     return Job(spec, target, LAYOUTS[rank][1] if first else wanted, sizes, batch)  # type: ignore[arg-type]
+
+
+def _check_floor(spec: ConvTranspose, job: Job) -> None:
+    """Refuse the one output that no framework counts as the spec does: from 1, where padding takes sizes below it.
+
+    ``output_padding`` counts from the smallest legal size. That is ``(i - 1) * s + reach`` unless this is below 1.
+    """
+    if spec.output_padding is None or job.sizes is None:
+        return
+    for axis, (size, stride) in enumerate(zip(job.sizes, spec.strides, strict=True)):
+        if isinstance(size, int) and (size - 1) * stride + spec.reach(axis) < 1:
+            raise Refusal(
+                "input_shape",
+                given=assemble(job.batch, job.sizes, job.channels[0], spec.data_format),
+                problem=f"of an input of {size} the padding {spec.padding} leaves less than nothing.",
+                legal=f"a size of at least {1 + -(-(1 - spec.reach(axis)) // stride)} on this axis",
+                reason="frameworks count output_padding from (i - 1) * s + k - padding, which is below 1 here; "
+                "the spec counts it from 1.",
+                kind=SizeError,
+            )

@@ -28,9 +28,11 @@ OPSET = 22
 
 def write_conv(job: Job) -> Written:
     """Return the forward convolution as a ``Conv`` node."""
-    if job.spec.padding == "SAME" and not job.dilated and max(job.spec.strides) > 1:
+    # onnxruntime lets SAME_UPPER pad by less than nothing where the stride leaves elements out between windows.
+    roomy = all(size >= stride for size, stride in zip(job.geometry.kernel, job.spec.strides, strict=True))
+    if job.spec.padding == "SAME" and roomy and not job.dilated and max(job.spec.strides) > 1:
         return Written("Conv", {**_common(job), "auto_pad": "SAME_UPPER", **_groups(job)})
-    pads = known_pads(job, "onnxruntime, whose SAME_UPPER has no dilations,")
+    pads = known_pads(job, "ONNX, whose SAME_UPPER is SAME for undilated kernels no smaller than the stride,")
     return Written("Conv", {**_common(job), "pads": flat(pads), **_groups(job)})
 
 
