@@ -40,4 +40,4 @@ def room(framework: str) -> Room:
     from convshape._targets import _jax, _keras, _onnx, _tensorflow, _torch
 
     rooms = {"tensorflow": _tensorflow, "keras": _keras, "torch": _torch, "jax": _jax, "onnx": _onnx}
-    return rooms[framework]  # type: ignore[return-value]
+    return rooms[framework]

@@ -80,13 +80,13 @@ def read(conversion: Conversion) -> Conv | ConvTranspose:
     """Return the spec that the call means."""
     arguments = conversion.arguments
     kernel = conversion.filter_shape[:-2]
-    dilations: tuple[int, ...] = arguments.get("rhs_dilation", (1,) * len(kernel))  # type: ignore[assignment]
-    padding: str | tuple[tuple[int, int], ...] = arguments["padding"]  # type: ignore[assignment]
+    dilations: tuple[int, ...] = arguments.get("rhs_dilation", (1,) * len(kernel))
+    padding: str | tuple[tuple[int, int], ...] = arguments["padding"]
     if not conversion.transposed:
-        strides: tuple[int, ...] = arguments["window_strides"]  # type: ignore[assignment]
+        strides: tuple[int, ...] = arguments["window_strides"]
         plain = Conv((*kernel, 1, 1), strides, padding, dilations=dilations)
         return respell(forward_geometry(plain), conversion, transposed=False)
-    strides = arguments["lhs_dilation" if "lhs_dilation" in arguments else "strides"]  # type: ignore[assignment]
+    strides = arguments["lhs_dilation" if "lhs_dilation" in arguments else "strides"]
     pads = []
     for axis, (size, stride, dilation) in enumerate(zip(kernel, strides, dilations, strict=True)):
         extent = effective_kernel(size, dilation)

@@ -102,15 +102,15 @@ def _refuse_dilated_strides(job: Job) -> None:
 def read(conversion: Conversion) -> Conv | ConvTranspose:
     """Return the spec that the layer, its pad and its crop mean."""
     arguments = conversion.arguments
-    kernel: tuple[int, ...] = arguments["kernel_size"]  # type: ignore[assignment]
-    strides: tuple[int, ...] = arguments["strides"]  # type: ignore[assignment]
-    dilations: tuple[int, ...] = arguments.get("dilation_rate", (1,) * len(kernel))  # type: ignore[assignment]
-    word: str = arguments["padding"]  # type: ignore[assignment]
+    kernel: tuple[int, ...] = arguments["kernel_size"]
+    strides: tuple[int, ...] = arguments["strides"]
+    dilations: tuple[int, ...] = arguments.get("dilation_rate", (1,) * len(kernel))
+    word: str = arguments["padding"]
     bare = Geometry(kernel, strides, dilations, ((0, 0),) * len(kernel))
     if not conversion.transposed:
         plain = Conv((*kernel, 1, 1), strides, word, dilations=dilations)
         return respell(forward_geometry(plain), conversion, transposed=False)
-    given: tuple[int, ...] | None = arguments.get("output_padding")  # type: ignore[assignment]
+    given: tuple[int, ...] | None = arguments.get("output_padding")
     pads = []
     for axis, (extent, stride, _) in enumerate(rows_of(bare)):
         if word == "valid":

@@ -69,13 +69,13 @@ def _groups(job: Job) -> dict[str, object]:
 def read(conversion: Conversion) -> Conv | ConvTranspose:
     """Return the spec that the node means."""
     arguments = conversion.arguments
-    kernel: list[int] = arguments["kernel_shape"]  # type: ignore[assignment]
-    strides: list[int] = arguments["strides"]  # type: ignore[assignment]
-    dilations: list[int] = arguments.get("dilations", [1] * len(kernel))  # type: ignore[assignment]
+    kernel: list[int] = arguments["kernel_shape"]
+    strides: list[int] = arguments["strides"]
+    dilations: list[int] = arguments.get("dilations", [1] * len(kernel))
     if "auto_pad" in arguments:
         return respell(Geometry(kernel, strides, dilations, None), conversion, transposed=False)
-    ends: list[int] = arguments["pads"]  # type: ignore[assignment]
-    beyond: list[int] = arguments.get("output_padding", [0] * len(kernel))  # type: ignore[assignment]
+    ends: list[int] = arguments["pads"]
+    beyond: list[int] = arguments.get("output_padding", [0] * len(kernel))
     pads = (
         (before, after - more)
         for before, after, more in zip(ends[: len(kernel)], ends[len(kernel) :], beyond, strict=True)

@@ -122,11 +122,11 @@ def read(conversion: Conversion) -> Conv | ConvTranspose:
     place, rank = spatial_slice(data_format), len(data_format) - 2
 
     def entries(name: str) -> tuple[int, ...]:
-        values: tuple[int, ...] = tuple(arguments.get(name, (1,) * rank))  # type: ignore[arg-type]
+        values: tuple[int, ...] = tuple(arguments.get(name, (1,) * rank))
         return values if len(values) == rank else values[place]
 
     strides, dilations = entries("stride" if "stride" in arguments else "strides"), entries("dilations")
-    padding: Padding = arguments["padding"]  # type: ignore[assignment]
+    padding: Padding = arguments["padding"]
     if not isinstance(padding, str):
         padding = tuple((before, after) for before, after in padding[place])
     filter_shape, groups = conversion.filter_shape, conversion.groups
@@ -139,7 +139,7 @@ def read(conversion: Conversion) -> Conv | ConvTranspose:
         filter_shape, strides, padding, dilations=dilations, groups=groups, data_format=data_format
     )
     sizes: tuple[int, ...] = conversion.input_sizes()
-    wanted: tuple[int, ...] = arguments["output_shape"][place]  # type: ignore[index]
+    wanted: tuple[int, ...] = arguments["output_shape"][place]
     extras = tuple(
         size - (given - 1) * stride - plain.reach(axis)
         for axis, (size, given, stride) in enumerate(zip(wanted, sizes, strides, strict=True))
@@ -166,7 +166,7 @@ def code(conversion: Conversion) -> list[str]:
     """Return the lines that make ``y`` of ``x``."""
     arguments = {name: literal(value) for name, value in conversion.arguments.items()}
     shape = conversion.arguments.get("output_shape")
-    if shape is not None and not isinstance(shape[0], int):  # type: ignore[index]
-        rest = ", ".join(map(str, shape[1:]))  # type: ignore[index]
+    if shape is not None and not isinstance(shape[0], int):
+        rest = ", ".join(map(str, shape[1:]))
         arguments["output_shape"] = f"(tf.shape(x)[0], {rest})"
     return [call(f"y = {conversion.operation}", ("x", "weights"), arguments)]

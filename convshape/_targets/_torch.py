@@ -87,14 +87,14 @@ def _common(job: Job, padding: object) -> dict[str, object]:
 def read(conversion: Conversion) -> Conv | ConvTranspose:
     """Return the spec that the module, its pad and its crop mean."""
     arguments = conversion.arguments
-    kernel: tuple[int, ...] = arguments["kernel_size"]  # type: ignore[assignment]
-    strides: tuple[int, ...] = arguments["stride"]  # type: ignore[assignment]
-    dilations: tuple[int, ...] = arguments.get("dilation", (1,) * len(kernel))  # type: ignore[assignment]
-    padding: tuple[int, ...] = arguments["padding"]  # type: ignore[assignment]
+    kernel: tuple[int, ...] = arguments["kernel_size"]
+    strides: tuple[int, ...] = arguments["stride"]
+    dilations: tuple[int, ...] = arguments.get("dilation", (1,) * len(kernel))
+    padding: tuple[int, ...] = arguments["padding"]
     if arguments["padding"] == "same":
         plain = Conv((*kernel, 1, 1), strides, "SAME", dilations=dilations)
         return respell(forward_geometry(plain), conversion, transposed=False)
-    beyond: tuple[int, ...] = arguments.get("output_padding", (0,) * len(kernel))  # type: ignore[assignment]
+    beyond: tuple[int, ...] = arguments.get("output_padding", (0,) * len(kernel))
     pads = tuple((pad, pad - more) for pad, more in zip(padding, beyond, strict=True))
     geometry = Geometry(kernel, strides, dilations, pads)
     return respell(geometry, conversion, transposed=conversion.transposed)
