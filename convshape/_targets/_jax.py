@@ -96,7 +96,7 @@ def read(conversion: Conversion) -> Conv | ConvTranspose:
         elif padding == "VALID":
             pads.append((0, -default_extra("VALID", extent, stride)))
         else:
-            first, last = padding[axis]
+            first, last = padding[axis]  # type: ignore[str-unpack]
             pads.append((extent - 1 - first, extent - 1 - last))  # type: ignore[operator]
     return respell(Geometry(kernel, strides, dilations, pads), conversion, transposed=True)
 

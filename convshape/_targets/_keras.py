@@ -32,7 +32,7 @@ def write_conv(job: Job) -> Written:
     word = said if isinstance(said, str) else forward_padding(job.geometry)
     before: tuple[Pair, ...] = ()
     if not isinstance(word, str):
-        word, before = "VALID", word
+        before, word = word, "VALID"
     arguments = _common(job, word.lower())
     if job.groups > 1:
         arguments["groups"] = job.groups

@@ -135,13 +135,13 @@ def read(conversion: Conversion) -> Conv | ConvTranspose:
             filter_shape, strides, padding, dilations=dilations, groups=groups, data_format=data_format
         )
         return respell(forward_geometry(plain), conversion, transposed=False)
-    plain = ConvTranspose(
+    twin = ConvTranspose(
         filter_shape, strides, padding, dilations=dilations, groups=groups, data_format=data_format
     )
     sizes: tuple[int, ...] = conversion.input_sizes()
     wanted: tuple[int, ...] = arguments["output_shape"][place]
     extras = tuple(
-        size - (given - 1) * stride - plain.reach(axis)
+        size - (given - 1) * stride - twin.reach(axis)
         for axis, (size, given, stride) in enumerate(zip(wanted, sizes, strides, strict=True))
     )
     chosen = ConvTranspose(
