@@ -176,7 +176,8 @@ class Conversion(Frozen):
     def __eq__(self, other: object) -> bool:
         if type(other) is not Conversion:
             return NotImplemented
-        mine, theirs = self._values(), other._values()
+        mine: dict[str, Any] = self._values()
+        theirs: dict[str, Any] = other._values()
         one, another = mine.pop("weights"), theirs.pop("weights")
         if one is None or another is None:
             return mine == theirs and one is another

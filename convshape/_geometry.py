@@ -89,13 +89,12 @@ def forward_geometry(spec: Conv | Pool, sizes: Shape | None = None) -> Geometry:
     """
     kernel = spec.filter_shape[:-2] if isinstance(spec, Conv) else spec.window_shape
     extents = tuple(map(effective_kernel, kernel, spec.dilations))
-    pads: list[Pair] | None = []
+    pads: list[Pair] = []
     for axis, (extent, stride) in enumerate(zip(extents, spec.strides, strict=True)):
         padding = before_and_after(spec.padding, axis)
         size = sizes[axis] if sizes is not None else None
         if padding == "SAME" and extent > 1 and stride > 1 and not isinstance(size, int):
-            pads = None
-            break
+            return Geometry(kernel, spec.strides, spec.dilations, None)
         if padding == "SAME":  # with a stride of 1, or an extent of 1, any size tells
             pads.append(same_padding(size if isinstance(size, int) else 1, extent, stride))
         else:

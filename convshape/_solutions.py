@@ -65,6 +65,10 @@ class Fit(Frozen):
         """Whether the windows lie in the middle: as much padding after as before, and nothing left over."""
         return all(before == after for before, after in self.padded) and not any(self.left_over)
 
+    def written(self, spec: Conv | ConvTranspose, also: tuple[Conv | ConvTranspose, ...], code: str) -> Fit:
+        """Return the same answer in another of its writings, with the call that says it."""
+        return Fit(spec, self.even_overlap, self.padded, self.left_over, also, code)
+
     def row(self) -> dict[str, str]:
         """Return the answer as the cells of a table, by their headings."""
         spec, code = self.spec, self.code
@@ -145,7 +149,7 @@ class Solutions(Frozen, Sequence[S]):
         return self.facts[place].spec
 
     def __repr__(self) -> str:
-        return "\n".join((self._heading(), *self.lines(_MOST_ROWS)))
+        return "\n".join((self.heading(), *self.lines(_MOST_ROWS)))
 
     def lines(self, most: int) -> list[str]:
         """Return the table as lines of text: its headings, at most so many answers, and how many more there are."""
@@ -178,7 +182,7 @@ class Solutions(Frozen, Sequence[S]):
             if rows
             else ""
         )
-        return f"<div><div>{escape(self._heading())}</div>{table}{more}</div>"
+        return f"<div><div>{escape(self.heading())}</div>{table}{more}</div>"
 
     def to_json(self) -> dict[str, object]:
         """Return the answers as a dict that ``json.dumps`` takes as it is."""
@@ -189,7 +193,8 @@ class Solutions(Frozen, Sequence[S]):
             "solutions": [fit.to_json() for fit in self.facts],
         }
 
-    def _heading(self) -> str:
+    def heading(self) -> str:
+        """Return what was asked and how many answers there are, in a line."""
         many = "1 way" if len(self) == 1 else f"{len(self)} ways"
         sizes = f"from {show(self.input_size)} to {show(self.output_size)}"
         return f"{self.operation}: {many} {sizes}, best first ({RULE})"

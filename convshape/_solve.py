@@ -34,6 +34,7 @@ def solve_conv(
     asymmetric: bool = False,
     channels: Entries[SupportsIndex] = (1, 1),
     rank: SupportsIndex | None = None,
+    framework: str | None = None,
 ) -> Solutions[Conv]:
     """Return every forward convolution within the bounds that takes one size to another, best first.
 
@@ -56,6 +57,8 @@ def solve_conv(
         asymmetric: Whether to try every pair of the numbers, too.
         channels: ``(in, out)`` of the specs that are returned.
         rank: How many spatial axes one number stands for; None for 2.
+        framework: ``"tensorflow"``, ``"keras"``, ``"torch"``, ``"jax"`` or ``"onnx"``: only what it says with no pad
+            before and no crop after, each with the call to write there. None for all.
 
     Returns:
         The specs with the facts that rank them; each was called with the input's size, and gave the output's.
@@ -65,7 +68,7 @@ def solve_conv(
             and which bound to widen; or a bound is none.
 
     Examples:
-        >>> from convshape._solve import solve_conv
+        >>> from convshape import solve_conv
         >>> solve_conv(28, 14, kernels=range(2, 6), strides=2)
         solve_conv: 6 ways from 28 to 14, best first (even overlap, then symmetric padding, then small kernel)
              kernel  stride  padding  overlap  before:after
@@ -103,6 +106,7 @@ def solve_transpose(
     asymmetric: bool = False,
     channels: Entries[SupportsIndex] = (1, 1),
     rank: SupportsIndex | None = None,
+    framework: str | None = None,
 ) -> Solutions[ConvTranspose]:
     """Return every transposed convolution within the bounds that takes one size to another, best first.
 
@@ -119,6 +123,8 @@ def solve_transpose(
         asymmetric: Whether to try every pair of the numbers, too.
         channels: ``(in, out)`` of the specs that are returned.
         rank: How many spatial axes one number stands for; None for 2.
+        framework: ``"tensorflow"``, ``"keras"``, ``"torch"``, ``"jax"`` or ``"onnx"``: only what it says with no pad
+            before and no crop after, each with the call to write there. None for all.
 
     Returns:
         The specs with the facts that rank them; each was called with the input's size, and gave the output's.
@@ -127,7 +133,7 @@ def solve_transpose(
         ShapeError: As in :func:`solve_conv`.
 
     Examples:
-        >>> from convshape._solve import solve_transpose
+        >>> from convshape import solve_transpose
         >>> solve_transpose(7, 28, kernels=(2, 4, 5), strides=(2, 4), paddings="SAME")
         solve_transpose: 3 ways from 7 to 28, best first (even overlap, then symmetric padding, then small kernel)
              kernel  stride  padding  overlap  before:after  left over
@@ -162,11 +168,15 @@ def _solve_transpose(**arguments: object) -> Solutions[ConvTranspose]:
     return _solve("solve_transpose", transposed=True, **arguments)
 
 
-def _solve(operation: str, **arguments: Any) -> Solutions[Any]:  # noqa: ANN401 - read one by one
+def _solve(operation: str, framework: object = None, **arguments: Any) -> Solutions[Any]:  # noqa: ANN401 - read one by one
     question = read_question(**arguments)
     facts = search(question)
     if not facts:
         raise unsolved(question, arguments)
+    if framework is not None:
+        from convshape._solve_framework import said_by
+
+        facts = said_by(framework, question, facts)
     source: int | tuple[int, ...] = question.inputs
     wanted: int | tuple[int, ...] = question.outputs
     if question.alike:

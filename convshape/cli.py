@@ -1,4 +1,4 @@
-"""``convshape conv|transpose|pool``: the verbs on the command line.
+"""``convshape conv|transpose|pool|solve``: the verbs on the command line.
 
 Exit codes: 0 for a shape, 1 for a shape error (its text on standard error, or as JSON on standard output), 2 for
 bad usage.
@@ -12,6 +12,7 @@ import shlex
 import sys
 
 import convshape as cs
+from convshape._cli_solve import add_solve, solve
 from convshape._layouts import AXIS_NAMES
 from convshape._show import show
 
@@ -25,6 +26,7 @@ _EXAMPLES = """examples:
   convshape transpose N,3,3,256 5,5,128,256 --strides 2 --output-shape N,7,7,128
   convshape conv N,224,224,3 7,7,3,64 --strides 2
   convshape pool N,112,112,64 2 --json
+  convshape solve transpose 7 28 --kernels 2-6
 
 Shapes are written N,8,8,64: numbers, None for a size that is not known, a name for the batch. Padding is SAME,
 VALID, a number, or before:after for each spatial axis, 1:2,1:2."""
@@ -39,7 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0 for a shape, 1 for a shape error. Bad usage leaves through ``SystemExit(2)``, as argparse does.
     """
-    options = vars(_parser().parse_args(argv))
+    words = sys.argv[1:] if argv is None else argv
+    # argparse would take -1,8,8,32 for an option; that -1 is no size is ours to say
+    options = vars(_parser().parse_args([f" {word}" if _is_negative(word) else word for word in words]))
     verb, as_json = options.pop("verb"), options.pop("json")
     arguments = {name: _value(name, word) for name, word in options.items() if word is not None}
     try:
@@ -51,6 +55,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _is_negative(word: str) -> bool:
+    return word.startswith("-") and word[1:2].isdigit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="convshape",
@@ -59,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"convshape {cs.__version__}")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="conv | transpose | pool")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="conv | transpose | pool | solve")
     for verb, second, summary in (
         (
             "conv",
@@ -88,11 +96,18 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--ceil-mode", action="store_const", const="True", help="round sizes up")
         command.add_argument("--data-format", help="NHWC (the default), NCHW, ...")
         command.add_argument("--json", action="store_true", help="print JSON, errors too")
+    add_solve(verbs)
     return parser
 
 
 def _value(name: str, word: str) -> object:
     """Return what a word of the command line stands for; what cannot be read stays text, for the error to name."""
+    word = word.strip()
+    if name in ("direction", "framework"):
+        return word
+    first, dash, last = word.partition("-")
+    if name in ("kernels", "dilations", "strides") and dash and first.isdigit() and last.isdigit():
+        return range(int(first), int(last) + 1)
     if name in ("padding", "data_format") and not word.lstrip("-")[:1].isdigit():
         return word
     if ":" in word:
@@ -145,6 +160,7 @@ _ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "conv": _conv,
     "transpose": _transpose,
     "pool": _pool,
+    "solve": solve,
 }
 
 
@@ -168,7 +184,7 @@ def _report(error: cs.ShapeError, verb: str, mended: dict[str, Any], as_json: bo
 def _command(verb: str, arguments: dict[str, Any]) -> str:
     words = ["convshape", verb]
     for name, value in arguments.items():
-        if name in ("input_shape", "filter_shape", "window_shape"):
+        if name in ("direction", "input_size", "output_size", "input_shape", "filter_shape", "window_shape"):
             words.append(_word(value))
         elif value is True:
             words.append(f"--{name.replace('_', '-')}")
@@ -178,6 +194,8 @@ def _command(verb: str, arguments: dict[str, Any]) -> str:
 
 
 def _word(value: object) -> str:
+    if isinstance(value, range):
+        return f"{value.start}-{value.stop - 1}"
     if isinstance(value, tuple):
         return ",".join(
             ":".join(map(str, entry)) if isinstance(entry, tuple) else str(entry) for entry in value

@@ -141,7 +141,7 @@ class FlaxLayer(Layer):
             raise self._short(entries, rank)
         batch, rest = entries[: -rank - 1], entries[-rank - 1 :]
         read = tuple(INPUTS.read((size, *rest))[0] for size in batch)
-        return read, (read[0] if len(read) == 1 else None, *rest)  # type: ignore[return-value]
+        return read, (read[0] if len(read) == 1 else None, *rest)  # type: ignore[arg-type]
 
     def output(self, shape: object) -> Shape:
         """Return the output shape or raise the bare ``Refusal``."""

@@ -16,6 +16,8 @@ from convshape.frameworks._keras_words import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import ClassVar
+
     from convshape._shapes import Shape
     from convshape._spec import Spec
 
@@ -24,7 +26,7 @@ class Forward(Kernelled):
     """``Conv1D``, ``Conv2D``, ``Conv3D``."""
 
     __slots__ = ("filters", "groups")
-    _fields = (
+    _fields: ClassVar[tuple[str, ...]] = (
         "filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "groups", "use_bias",
     )  # fmt: skip
     keywords = ("lora_rank", "lora_alpha")
@@ -71,7 +73,7 @@ class Depthwise(Kernelled):
     """
 
     __slots__ = ("depth_multiplier",)
-    _fields = (
+    _fields: ClassVar[tuple[str, ...]] = (
         "kernel_size", "strides", "padding", "depth_multiplier", "data_format", "dilation_rate", "use_bias",
     )  # fmt: skip
     depth_multiplier: int
@@ -105,7 +107,7 @@ class Separable(Depthwise):
     """``SeparableConv1D``, ``SeparableConv2D``: a depthwise convolution, then one of 1 x 1."""
 
     __slots__ = ("filters",)
-    _fields = (
+    _fields: ClassVar[tuple[str, ...]] = (
         "filters", "kernel_size", "strides", "padding", "data_format", "dilation_rate", "depth_multiplier",
         "use_bias",
     )  # fmt: skip

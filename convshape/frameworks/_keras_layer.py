@@ -71,7 +71,8 @@ class KerasLayer(Layer):
 
     def weight_shapes(self, input_shape: ShapeLike | None = None) -> Weights:
         """Return the shapes of the layer's weights by their names in Keras, for an input with batch."""
-        return self._asked("weight_shapes", input_shape)
+        shapes: Weights = self._asked("weight_shapes", input_shape)
+        return shapes
 
     def to_spec(self, input_shape: ShapeLike | None = None) -> Spec:
         """Return the core spec that computes what this layer does.
@@ -79,7 +80,8 @@ class KerasLayer(Layer):
         Raises:
             ShapeError: The input is not legal, or its channels are not told, or no one spec does it.
         """
-        return self._asked("to_spec", input_shape)
+        spec: Spec = self._asked("to_spec", input_shape)
+        return spec
 
     # What a layer says for itself; all raise the bare Refusal.
 

@@ -8,6 +8,7 @@ measured; ``data_format=None`` is ``channels_last``, as in a Keras whose configu
 
 from __future__ import annotations
 
+from convshape._handing_out import hand_out
 from convshape.frameworks._keras_conv import Conv1D, Conv2D, Conv3D
 from convshape.frameworks._keras_cropping import Cropping1D, Cropping2D, Cropping3D
 from convshape.frameworks._keras_depthwise import (
@@ -76,3 +77,5 @@ MaxPool2D = MaxPooling2D
 MaxPool3D = MaxPooling3D
 SeparableConvolution1D = SeparableConv1D
 SeparableConvolution2D = SeparableConv2D
+
+hand_out(__name__, __all__, globals())
