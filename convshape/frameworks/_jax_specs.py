@@ -24,11 +24,11 @@ class DilatedConv(Conv):
     __slots__ = ("lhs_dilation",)
     lhs_dilation: tuple[int, ...]
 
-    def fill(self, **named: object) -> None:
+    def fill(self, *arguments: object, **named: object) -> None:
         """Check the arguments and set the fields; padding and ``lhs_dilation`` have been read already."""
         padding, spread = named.pop("padding"), named.pop("lhs_dilation")
         self._set(lhs_dilation=spread)
-        super().fill(**{**named, "padding": "VALID"})
+        super().fill(*arguments, **{**named, "padding": "VALID"})
         self._set(padding=padding)
         self._set(_lines=tuple(map(self._line, range(self._length - 2))))
 
@@ -83,10 +83,10 @@ class CroppedTranspose(ConvTranspose):
 
     __slots__ = ()
 
-    def fill(self, **named: object) -> None:
+    def fill(self, *arguments: object, **named: object) -> None:
         """Check the arguments and set the fields; padding has been read already."""
         padding: Padding = named.pop("padding")  # type: ignore[assignment]
-        super().fill(**{**named, "padding": "VALID"})
+        super().fill(*arguments, **{**named, "padding": "VALID"})
         axes = range(self._length - 2)
         self._set(padding=padding)
         self._set(
