@@ -9,7 +9,8 @@ from convshape._reading import as_entries, as_index, as_text
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import kind_of, show
 from convshape.frameworks._known import recall
-from convshape.frameworks._torch_conv import answer, pairs
+from convshape.frameworks._torch_checks import pairs
+from convshape.frameworks._torch_conv import answer
 from convshape.frameworks._torch_words import DILATION, KERNEL, NAMES, PADDING, STRIDE, TorchWords
 
 TYPE_CHECKING = False

@@ -7,6 +7,10 @@ from convshape._shapes import ShapeRule
 from convshape.frameworks._numbers import Numbers
 from convshape.frameworks._words import Words
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
+
 NAMES = {
     "input_shape": "input",
     "filter_shape": "weight",
@@ -53,6 +57,13 @@ class TorchWords(Words):
     framework = "PyTorch"
     input_layout = "(N, C, *spatial)"
     filter_layout = "(out, in / groups, *kernel)"
+
+    def unbatched(self) -> Self:
+        """Return these words for an input without a batch."""
+        words = object.__new__(type(self))
+        words.__dict__.update(self.__dict__)
+        words.shape_of = lambda shape: shape[1:]  # type: ignore[method-assign]
+        return words
 
     def filter_of(self, sizes: tuple[object, ...]) -> tuple[object, ...]:
         """Return a core filter shape as a weight's: channels first, and the other way round."""

@@ -13,6 +13,16 @@ from convshape._mending import without
 from convshape._refusals import Refusal
 from convshape.frameworks import _torch_conv as raw
 from convshape.frameworks import _torch_pool as pools
+from convshape.frameworks._torch_modules import Conv1d, Conv2d, Conv3d
+from convshape.frameworks._torch_pool_modules import (
+    AvgPool1d,
+    AvgPool2d,
+    AvgPool3d,
+    MaxPool1d,
+    MaxPool2d,
+    MaxPool3d,
+)
+from convshape.frameworks._torch_transposed_modules import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
 from convshape.frameworks._words import mended
 
 TYPE_CHECKING = False
@@ -23,6 +33,18 @@ if TYPE_CHECKING:
     from convshape._types import PerAxisLike, ShapeLike
 
 __all__ = [
+    "AvgPool1d",
+    "AvgPool2d",
+    "AvgPool3d",
+    "Conv1d",
+    "Conv2d",
+    "Conv3d",
+    "ConvTranspose1d",
+    "ConvTranspose2d",
+    "ConvTranspose3d",
+    "MaxPool1d",
+    "MaxPool2d",
+    "MaxPool3d",
     "avg_pool1d",
     "avg_pool2d",
     "avg_pool3d",

@@ -1,0 +1,208 @@
+"""What PyTorch's modules share: their words, their arguments as PyTorch keeps them, and how they answer."""
+
+from __future__ import annotations
+
+from convshape._arguments import check_groups
+from convshape._errors import ArgumentError, SizeError
+from convshape._reading import as_entries, as_index, as_text, read_whole
+from convshape._refusals import Refusal, Suggestion
+from convshape._show import INT64_MAX, kind_of, show
+from convshape.frameworks._layer import Layer
+from convshape.frameworks._torch_words import KERNEL, NAMES, TorchWords
+from convshape.frameworks._words import mended
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import ClassVar
+
+    from convshape._shapes import Shape
+    from convshape._spec import Spec
+    from convshape._types import ShapeLike
+
+
+class ModuleWords(TorchWords):
+    """What a module calls its filter: in_channels, out_channels, kernel_size and groups."""
+
+    def __init__(self, filter_shape: tuple[int, ...], groups: int, *, transposed: bool) -> None:
+        super().__init__(NAMES)
+        self.own, self.groups, self.transposed = filter_shape, groups, transposed
+
+    def _parts(self, filter_shape: tuple[object, ...], groups: object) -> dict[str, object]:
+        inside, out = filter_shape[-2:]
+        if self.transposed:
+            inside, out = out, inside
+        grouped = out if self.transposed else inside
+        whole = grouped * groups if isinstance(grouped, int) and isinstance(groups, int) else grouped
+        kernel = filter_shape[:-2]
+        return {
+            "in_channels": inside if self.transposed else whole,
+            "out_channels": whole if self.transposed else out,
+            "kernel_size": kernel[0] if len(set(kernel)) == 1 else kernel,
+        }
+
+    def filter_words(self, filter_shape: tuple[object, ...]) -> str:
+        """Return how the module's constructor writes a filter."""
+        parts = self._parts(filter_shape, self.groups)
+        return ", ".join(f"{name} {show(value)}" for name, value in parts.items())
+
+    def _change(self, changes: Mapping[str, object]) -> dict[str, object] | None:
+        """Return changes of the constructor's arguments: groups and filter together say the channels."""
+        others = {name: value for name, value in changes.items() if name != "filter_shape"}
+        told = super()._change(others)
+        if told is None:
+            return None
+        wanted: tuple[object, ...] = changes.get("filter_shape", self.own)  # type: ignore[assignment]
+        new = self._parts(wanted, changes.get("groups", self.groups))
+        old = self._parts(self.own, self.groups)
+        return {**{name: value for name, value in new.items() if value != old[name]}, **told}
+
+    def _channels(self, spec: Spec, shape: tuple[object, ...]) -> tuple[str, str, str]:
+        channels = shape[1]
+        wanted = self._parts(self.own, self.groups)["in_channels"]
+        problem = f"in_channels {wanted}, but the input {show(self.shape_of(shape))} has {show(channels)}."
+        if isinstance(channels, int) and channels % self.groups:
+            return problem, f"input with {wanted} channels", "each group has the same number of channels."
+        return (
+            problem,
+            f"in_channels {show(channels)}",
+            "in_channels are the channels of the input, its axis C.",
+        )
+
+
+class TorchModule(Layer):
+    """A module that is called with the shape of its input."""
+
+    __slots__ = ()
+    framework: ClassVar[str] = "torch"
+    call_argument: ClassVar[str] = "input"
+    rank: ClassVar[int] = 0
+
+    def keep_plain(self) -> None:
+        """Keep every argument as a value that does not change: lists become tuples."""
+        for name in self._fields:
+            value = getattr(self, name)
+            entries = None if isinstance(value, (str, bytes)) else as_entries(value)
+            if entries is not None:
+                self._set(**{name: tuple(as_index(entry) for entry in entries)})
+
+    def spec_of(self, input_shape: object) -> Spec:
+        """Return the core spec, or raise the bare ``Refusal``."""
+        raise NotImplementedError
+
+    def to_spec(self, input_shape: ShapeLike | None = None) -> Spec:
+        """Return the core's spec of this module.
+
+        Args:
+            input_shape: An input to check beside, or None: PyTorch's modules do not need it.
+
+        Raises:
+            ShapeError: No spec does what the module does, or the module does not take the input.
+        """
+        kind = type(self)
+
+        def again(input_shape: object, **arguments: object) -> Spec:
+            return kind._checked(**arguments).spec_of(input_shape)
+
+        try:
+            return self.spec_of(input_shape)
+        except Refusal as refusal:
+            if refusal.argument == "input":
+                refusal.argument = "input_shape"
+                refusal.suggestions = tuple(_renamed(one) for one in refusal.suggestions)
+            arguments = {**self._values(), "input_shape": input_shape}
+            raise mended(f"{self.operation}.to_spec", again, arguments, refusal) from None
+
+    def __call__(self, input: ShapeLike) -> Shape:
+        """Return the output's shape for an input ``(N, C, *spatial)`` or ``(C, *spatial)``.
+
+        Raises:
+            ShapeError: PyTorch would refuse the input; the error names a fix that has been checked.
+        """
+        return self._called(input)
+
+
+def _renamed(one: Suggestion) -> Suggestion:
+    changes = {"input_shape" if name == "input" else name: value for name, value in one.changes.items()}
+    return Suggestion(changes, one.note, one.reason, whole=one.whole)
+
+
+def read_channels(in_channels: object, out_channels: object, groups: object) -> tuple[int, int, int]:
+    """Return channels and groups, which divide both."""
+    inside = read_whole("in_channels", in_channels, what="a number of channels", least=1)
+    out = read_whole("out_channels", out_channels, what="a number of channels", least=1)
+    number = read_whole("groups", groups, what="the number of groups", least=1)
+    check_groups(number, inside, "groups", "in_channels")
+    check_groups(number, out, "groups", "out_channels")
+    return inside, out, number
+
+
+def read_kernel(kernel_size: object, rank: int) -> tuple[int, ...]:
+    """Return the kernel's size; a module takes no list of one for several axes."""
+    entries = as_entries(kernel_size)
+    if entries is not None and len(entries) != rank:
+        number = as_index(entries[0]) if len(entries) == 1 else None
+        choices = [number] if number is not None else [entries[:rank], entries[2:]]
+        raise Refusal(
+            "kernel_size",
+            given=kernel_size,
+            problem=f"kernel_size {show(kernel_size)} has {len(entries)} {'entry' if len(entries) == 1 else 'entries'}.",
+            legal=f"one number, or {rank}, one a spatial axis",
+            reason="PyTorch makes the weight (out, in / groups, *kernel) of it as it stands.",
+            suggestions=tuple(Suggestion({"kernel_size": choice}) for choice in choices),
+        )
+    return KERNEL.read(kernel_size, rank)
+
+
+def per_axis(value: object, rank: int) -> object:
+    """Return an argument as PyTorch's modules keep it: a number becomes one an axis, lists and words stay."""
+    if as_text(value) is not None or as_entries(value) is not None:
+        return value
+    return (value,) * rank
+
+
+def check_bias_flag(bias: object) -> bool:
+    """Return a switch; 0 and 1 are taken as PyTorch takes them."""
+    number = as_index(bias)
+    if isinstance(bias, bool) or number in (0, 1):
+        return bool(bias)
+    raise Refusal(
+        "bias",
+        given=bias,
+        problem=f"bias is {kind_of(bias)}.",
+        legal=(True, False),
+        reason="a module's bias is a switch; PyTorch reads anything as one, in silence.",
+        kind=ArgumentError,
+        suggestions=(Suggestion({"bias": True}), Suggestion({"bias": False})),
+    )
+
+
+def check_weight(filter_shape: tuple[int, ...]) -> None:
+    """Refuse a weight that no tensor can hold."""
+    elements = 1
+    for size in filter_shape:
+        elements *= size
+    if elements > INT64_MAX:
+        raise Refusal(
+            "kernel_size",
+            given=None,
+            problem=f"the weight of {show(filter_shape)} has more than 2**63 - 1 elements.",
+            legal="a weight of at most 2**63 - 1 elements",
+            reason="PyTorch makes the weight when the module is made.",
+            kind=SizeError,
+        )
+
+
+def read_mode(mode: object, modes: tuple[str, ...]) -> None:
+    """Refuse a padding_mode that PyTorch does not know."""
+    if mode in modes and type(mode) is str:
+        return
+    small = (as_text(mode) or "").lower()
+    raise Refusal(
+        "padding_mode",
+        given=mode,
+        problem=f"padding_mode is {kind_of(mode)}.",
+        legal=modes,
+        reason="PyTorch knows these words, in small letters; a transposed convolution pads with zeros alone.",
+        suggestions=tuple(Suggestion({"padding_mode": one}) for one in (small, "zeros") if one in modes),
+    )
