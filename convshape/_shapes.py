@@ -66,17 +66,22 @@ class ShapeRule(Frozen):
         """
         entries = self.entries(value)
         if len(entries) not in ranks:
-            counts = ", ".join(str(rank) for rank in ranks[:-1]) + f" or {ranks[-1]}"
+            others = ", ".join(str(rank) for rank in ranks[:-1])
+            counts = f"{others} or {ranks[-1]}" if others else str(ranks[-1])
             length = f"{len(entries)}" if len(entries) < 16 else "16 or more"
             self._refuse(
                 value,
                 f"{self.argument} {show(entries)} has {length} {'entry' if length == '1' else 'entries'}, not {counts}.",
-                "one, two or three spatial axes stand beside batch and channels."
-                if self.batched
-                else "a filter has its kernel's one, two or three axes, then two of channels.",
+                self.why_rank(),
                 kind=RankError,
             )
         return tuple(self._entry(entries, position) for position in range(len(entries)))
+
+    def why_rank(self) -> str:
+        """Return why the numbers of axes are what they are, in a sentence."""
+        if self.batched:
+            return "one, two or three spatial axes stand beside batch and channels."
+        return "a filter has its kernel's one, two or three axes, then two of channels."
 
     def _entry(self, entries: tuple[object, ...], position: int) -> Size:
         entry = entries[position]

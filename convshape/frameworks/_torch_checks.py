@@ -7,7 +7,7 @@ from convshape._reading import as_entries, as_index
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import INT64_MAX, kind_of, show
 from convshape._sizes import effective_kernel, same_padding
-from convshape.frameworks._torch_words import PADDING
+from convshape.frameworks._torch_words import PADDING, alike
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,6 +141,7 @@ def large_output_padding(
     given: object, extra: tuple[int, ...], strides: tuple[int, ...], dilations: tuple[int, ...], axis: int
 ) -> Refusal:
     """Return the refusal of an output padding that is below neither stride nor dilation."""
+    room = tuple(max(step, more + 1) for step, more in zip(strides, extra, strict=True))
     most = tuple(max(pair) for pair in zip(strides, dilations, strict=True))
     cut = tuple(min(more, limit - 1) for more, limit in zip(extra, most, strict=True))
     return Refusal(
@@ -151,5 +152,9 @@ def large_output_padding(
         reason="PyTorch takes an output padding smaller than either stride or dilation.",
         axis=axis,
         kind=OutputShapeError,
-        suggestions=(Suggestion({"output_padding": cut}), Suggestion({"output_padding": 0})),
+        suggestions=(
+            Suggestion({"output_padding": alike(cut)}),
+            Suggestion({"stride": alike(room)}, "a stride with room for it"),
+            Suggestion({"output_padding": 0}),
+        ),
     )

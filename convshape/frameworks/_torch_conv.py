@@ -53,7 +53,7 @@ def conv(
     except Refusal as refusal:
         if refusal.argument != "padding" or as_text(padding) != "same":
             raise
-        kernel: tuple[int, ...] = FORWARD_WEIGHT.read(weight, (rank + 2,))[2:]  # type: ignore[assignment]
+        kernel: tuple[int, ...] = FORWARD_WEIGHT[rank].read(weight, (rank + 2,))[2:]  # type: ignore[assignment]
         steps, spread = STRIDE.read(stride, rank), DILATION.read(dilation, rank)
         raise same_by_hand(refusal, as_entries(input) or (), kernel, steps, spread) from None
     return answer(FORWARD, spec, input)
@@ -82,7 +82,7 @@ def forward_spec(
     rank: int, weight: object, bias: object, stride: object, padding: object, dilation: object, groups: object
 ) -> Conv:
     """Return the forward convolution of a function's arguments, or raise the bare ``Refusal``."""
-    out, inside, *kernel = FORWARD_WEIGHT.read(weight, (rank + 2,))
+    out, inside, *kernel = FORWARD_WEIGHT[rank].read(weight, (rank + 2,))
     spec = forward_of(FORWARD, (*kernel, inside, out), stride, padding, dilation, groups)  # type: ignore[arg-type]
     check_bias(bias, spec._outside)
     return spec
@@ -122,7 +122,7 @@ def transposed_spec(
     dilation: object,
 ) -> tuple[ConvTranspose, Beyond]:
     """Return the transposed convolution of a function's arguments, and what its output has beyond the spec's."""
-    inside, out, *kernel = TRANSPOSED_WEIGHT.read(weight, (rank + 2,))
+    inside, out, *kernel = TRANSPOSED_WEIGHT[rank].read(weight, (rank + 2,))
     filter_shape: tuple[int, ...] = (*kernel, out, inside)  # type: ignore[assignment]
     made = transposed_of(TRANSPOSED, filter_shape, stride, padding, output_padding, groups, dilation)
     check_bias(bias, made[0]._outside)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from convshape._arguments import check_groups
-from convshape._errors import ArgumentError, SizeError
+from convshape._errors import ArgumentError, ChannelError, SizeError
 from convshape._reading import as_entries, as_index, as_text, read_whole
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import INT64_MAX, kind_of, show
@@ -132,9 +131,29 @@ def read_channels(in_channels: object, out_channels: object, groups: object) -> 
     inside = read_whole("in_channels", in_channels, what="a number of channels", least=1)
     out = read_whole("out_channels", out_channels, what="a number of channels", least=1)
     number = read_whole("groups", groups, what="the number of groups", least=1)
-    check_groups(number, inside, "groups", "in_channels")
-    check_groups(number, out, "groups", "out_channels")
+    for name, channels in (("in_channels", inside), ("out_channels", out)):
+        if channels % number:
+            raise _undivided(name, channels, number, inside, out)
     return inside, out, number
+
+
+def _undivided(name: str, channels: int, groups: int, inside: int, out: int) -> Refusal:
+    fitting = [one for one in range(1, min(inside, out, 4096) + 1) if inside % one == out % one == 0]
+    nearest = min(fitting, key=lambda one: abs(one - groups))
+    below = channels // groups * groups
+    sizes = [one for one in (below, below + groups) if 0 < one <= INT64_MAX]
+    return Refusal(
+        "groups",
+        given=groups,
+        problem=f"groups {groups} does not divide the {channels} {name}.",
+        legal=show(tuple(fitting)),
+        reason=f"every group has the same number of channels: groups divides in_channels {inside} and out_channels {out}.",
+        kind=ChannelError,
+        suggestions=(
+            Suggestion({"groups": nearest}),
+            *(Suggestion({name: size}, f"a multiple of {groups}") for size in sizes),
+        ),
+    )
 
 
 def read_kernel(kernel_size: object, rank: int) -> tuple[int, ...]:
@@ -149,7 +168,7 @@ def read_kernel(kernel_size: object, rank: int) -> tuple[int, ...]:
             problem=f"kernel_size {show(kernel_size)} has {len(entries)} {'entry' if len(entries) == 1 else 'entries'}.",
             legal=f"one number, or {rank}, one a spatial axis",
             reason="PyTorch makes the weight (out, in / groups, *kernel) of it as it stands.",
-            suggestions=tuple(Suggestion({"kernel_size": choice}) for choice in choices),
+            suggestions=tuple(Suggestion({"kernel_size": choice}) for choice in choices if choice),
         )
     return KERNEL.read(kernel_size, rank)
 

@@ -11,7 +11,7 @@ from convshape._show import kind_of, show
 from convshape.frameworks._known import recall
 from convshape.frameworks._torch_checks import pairs
 from convshape.frameworks._torch_conv import answer
-from convshape.frameworks._torch_words import DILATION, KERNEL, NAMES, PADDING, STRIDE, TorchWords
+from convshape.frameworks._torch_words import DILATION, KERNEL, NAMES, PADDING, STRIDE, TorchWords, alike
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def pool_spec(
                 reason="PyTorch's pools take padding of at most half the kernel, rounded down.",
                 axis=axis,
                 kind=SizeError,
-                suggestions=(Suggestion({"padding": smaller}),),
+                suggestions=(Suggestion({"padding": alike(smaller)}),),
             )
     unset = stride is None or as_entries(stride) == ()
     return POOL.make(
@@ -115,7 +115,7 @@ def _check_unpadded(spec: Pool, input: object) -> None:
                 reason="PyTorch's avg_pool3d does not count padding here: the kernel has to fit into the input.",
                 kind=SizeError,
                 suggestions=(
-                    Suggestion({"kernel_size": fitting}),
-                    Suggestion({"kernel_size": fitting, "padding": 0}),
+                    Suggestion({"kernel_size": alike(fitting)}),
+                    Suggestion({"kernel_size": alike(fitting), "padding": 0}),
                 ),
             )

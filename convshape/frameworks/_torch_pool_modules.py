@@ -174,7 +174,7 @@ class MaxPool2d(MaxPooling):
         convshape.SizeError: torch.nn.MaxPool2d: padding 2 has 2, more than half of a kernel of 3.
           legal: 0..1
           because: PyTorch's pools take padding of at most half the kernel, rounded down.
-          fix: padding=(1, 1)
+          fix: padding=1
     """
 
     __slots__ = ()

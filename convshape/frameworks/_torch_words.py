@@ -35,20 +35,38 @@ PADDING = Numbers(
 )
 OUTPUT_PADDING = Numbers("output_padding", "an output padding", least=0, neutral=0, single=True, why=ONLY)
 KERNEL = Numbers("kernel_size", "a kernel's size", single=True, why=ONLY)
-FORWARD_WEIGHT = ShapeRule(
-    "weight",
-    batched=False,
-    unknown=False,
-    pattern="(out, in / groups, *kernel), each at least 1: (64, 32, 5, 5)",
-    channels=0,
-)
-TRANSPOSED_WEIGHT = ShapeRule(
-    "weight",
-    batched=False,
-    unknown=False,
-    pattern="(in, out / groups, *kernel), each at least 1: (64, 32, 5, 5)",
-    channels=0,
-)
+
+
+class WeightRule(ShapeRule):
+    """A weight: its channels stand before its kernel."""
+
+    __slots__ = ()
+
+    def why_rank(self) -> str:
+        """Return why the number of axes is what it is."""
+        return "a weight has two axes of channels, then its kernel's."
+
+
+def _weight_rules(layout: str) -> dict[int, WeightRule]:
+    return {
+        rank: WeightRule(
+            "weight",
+            batched=False,
+            unknown=False,
+            pattern=f"{layout}, each at least 1: {(64, 32, 5, 5, 5)[: rank + 2]}",
+            channels=0,
+        )
+        for rank in (1, 2, 3)
+    }
+
+
+FORWARD_WEIGHT = _weight_rules("(out, in / groups, *kernel)")
+TRANSPOSED_WEIGHT = _weight_rules("(in, out / groups, *kernel)")
+
+
+def alike(numbers: tuple[int, ...]) -> object:
+    """Return numbers that are all the same as one, as one would write them."""
+    return numbers[0] if len(set(numbers)) == 1 else numbers
 
 
 class TorchWords(Words):
