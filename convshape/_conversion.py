@@ -103,7 +103,7 @@ class Conversion(Frozen):
 
     @property
     def exact(self) -> bool:
-        """Whether the call alone computes what the layer does: nothing is padded before or cropped after it."""
+        """Whether the call alone computes what the layer does, with no pad before it and no crop after."""
         return self.before is None and self.after is None
 
     @property
@@ -113,7 +113,7 @@ class Conversion(Frozen):
 
     @property
     def layout(self) -> Layout:
-        """How the weights stand: ``twin``, ``channels`` or ``mirrored``."""
+        """How the weights stand, ``twin``, ``channels`` or ``mirrored``."""
         if self.framework in ("torch", "onnx"):
             return "channels"
         return "mirrored" if "lhs_dilation" in self.arguments else "twin"
@@ -144,7 +144,7 @@ class Conversion(Frozen):
 
     @property
     def code(self) -> str:
-        """The call as code that runs where it is pasted: it takes ``x`` and ``weights`` and leaves ``y``.
+        """The call as code that runs where it is pasted; it takes ``x`` and ``weights`` and leaves ``y``.
 
         ``x`` and ``y`` stand in ``given_format``, ``weights`` as in this conversion.
         """

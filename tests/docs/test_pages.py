@@ -46,7 +46,7 @@ def test_every_kind_of_error_has_an_example() -> None:
 def test_the_reference_shows_all_of_convshape() -> None:
     reference = (ROOT / "docs" / "reference" / "convshape.md").read_text(encoding="utf-8")
     shown = re.findall(r"^\.\. auto\w+:: (\w+)", reference, flags=re.MULTILINE)
-    assert sorted(shown) == sorted(cs.__all__)
+    assert sorted(shown) == sorted(set(cs.__all__) - {"frameworks"})  # which has a page of its own
 
 
 def test_every_page_is_in_the_contents() -> None:
