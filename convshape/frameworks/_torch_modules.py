@@ -7,7 +7,7 @@ from convshape._layouts import AXIS_NAMES
 from convshape._reading import as_entries, as_index, as_text
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import show
-from convshape._sizes import same_padding
+from convshape._sizes import effective_kernel, same_padding
 from convshape.frameworks._torch_checks import pairs
 from convshape.frameworks._torch_conv import answer, forward_of
 from convshape.frameworks._torch_layer import (
@@ -136,12 +136,14 @@ class Convolution(TorchModule):
     def _pads(self, sizes: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
         spec = self._spec
         if spec.padding == "SAME":
-            axes = range(self.rank)
-            return tuple(same_padding(sizes[axis], spec.extent(axis), 1) for axis in axes)
+            spans = map(
+                effective_kernel, spec.filter_shape, spec.dilations
+            )  # the dilations end with the kernel
+            return tuple(same_padding(size, span, 1) for size, span in zip(sizes, spans, strict=True))
         return pairs((0,) * self.rank) if spec.padding == "VALID" else spec.padding  # type: ignore[return-value]
 
     def _check_single(self) -> None:
-        """With a padding_mode PyTorch repeats what it pads as it stands: a list of one is the last axis alone."""
+        """With a padding_mode PyTorch pads as many axes, from the last, as the list has entries (F.pad)."""
         for name in ("padding", "dilation") if self.padding == "same" else ("padding",):
             entries = as_entries(getattr(self, name))
             if entries is not None and len(entries) == 1 and as_text(getattr(self, name)) is None:
@@ -150,7 +152,7 @@ class Convolution(TorchModule):
                     given=entries,
                     problem=f'{name} {show(entries)} has 1 entry, with padding_mode "{self.padding_mode}".',
                     legal=f"one number, or {self.rank}, one a spatial axis",
-                    reason="PyTorch would pad one axis alone, and say nothing.",
+                    reason="with a padding_mode PyTorch would pad one axis alone, or refuse the input if it has a batch.",
                     suggestions=(Suggestion({name: entries[0]}),),
                 )
 
