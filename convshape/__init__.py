@@ -33,6 +33,8 @@ from convshape._transposed import ConvTranspose as ConvTranspose
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convshape import frameworks as frameworks
+    from convshape._compare import Comparison as Comparison
+    from convshape._compare import compare as compare
     from convshape._conversion import Conversion as Conversion
     from convshape._convert import convert as convert
     from convshape._solutions import Solutions as Solutions
@@ -45,6 +47,7 @@ __version__ = "0.1.0"
 __all__ = [
     "ArgumentError",
     "ChannelError",
+    "Comparison",
     "Conv",
     "ConvTranspose",
     "Conversion",
@@ -57,6 +60,7 @@ __all__ = [
     "SizeError",
     "Solutions",
     "check_transpose",
+    "compare",
     "conv_filter",
     "conv_output",
     "convert",
@@ -73,8 +77,10 @@ __all__ = [
 
 # What most programs never ask for is imported when it is asked for: `import convshape` is promised to be quick.
 _LATER = {
+    "Comparison": "_compare",
     "Conversion": "_conversion",
     "Solutions": "_solutions",
+    "compare": "_compare",
     "convert": "_convert",
     "explain_errors": "_watch._context",
     "frameworks": "frameworks",

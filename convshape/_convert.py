@@ -132,7 +132,7 @@ def _plan(
             reason="a pool's values depend on what its padding counts for, and a cs.Pool does not say whether it "
             "takes maxima or averages.",
         )
-    job = _job(spec, target, _input(layer, spec, input_shape), data_format)
+    job = _job(spec, target, read_input(layer, spec, input_shape), data_format)
     if isinstance(spec, ConvTranspose):
         _check_floor(spec, job)
     write = room(target).write_transpose if isinstance(spec, ConvTranspose) else room(target).write_conv
@@ -215,7 +215,7 @@ def _layout_of(layer: object, framework: str) -> Layout:
     return "channels" if framework.lower() in ("torch's", "pytorch's", "onnx's") else "twin"
 
 
-def _input(layer: object, spec: Spec, input_shape: object) -> tuple[object, ...] | None:
+def read_input(layer: object, spec: Spec, input_shape: object) -> tuple[object, ...] | None:
     """Return the input's shape, checked against the layer; a conversion remembers the one that it was made for."""
     if input_shape is None:
         return layer.input_shape if isinstance(layer, Conversion) else None

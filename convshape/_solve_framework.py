@@ -60,14 +60,16 @@ def _told(framework: str, shape: tuple[int | None, ...], fit: Fit) -> Iterator[F
             continue
         if conversion.exact:
             others = tuple(other for other in specs if other != spec)
-            yield fit.written(spec, others, _call(conversion))
+            yield fit.written(spec, others, call_of(conversion))
             return
 
 
-def _call(conversion: Conversion) -> str:
-    """Return the call in one line; TensorFlow takes no None for a batch, so the tensor is asked for it."""
-    words = [f"{name}={literal(value)}" for name, value in conversion.arguments.items()]
-    if conversion.framework in ("tensorflow", "jax"):
-        words = ["x", "weights", *words]
-    batch = "output_shape=(None, "
-    return f"{conversion.operation}({', '.join(words)})".replace(batch, "output_shape=(tf.shape(x)[0], ")
+def call_of(conversion: Conversion) -> str:
+    """Return the call in one line; TensorFlow takes no None and no name for a batch, so the tensor is asked for it."""
+    words = {name: literal(value) for name, value in conversion.arguments.items()}
+    shape = conversion.arguments.get("output_shape")
+    if shape is not None and not isinstance(shape[0], int):
+        words["output_shape"] = f"(tf.shape(x)[0], {', '.join(map(str, shape[1:]))})"
+    tensors = ["x", "weights"] if conversion.framework in ("tensorflow", "jax") else []
+    inside = ", ".join([*tensors, *(f"{name}={text}" for name, text in words.items())])
+    return f"{conversion.operation}({inside})"

@@ -41,8 +41,10 @@ def test_all_is_the_design() -> None:
         "convert", "Conversion",
     }  # fmt: skip
     design |= {
+        "Comparison",
         "Conversion",
         "Solutions",
+        "compare",
         "convert",
         "explain_errors",
         "frameworks",
