@@ -30,7 +30,7 @@ settings.register_profile("steady", derandomize=True, max_examples=100, **COMMON
 settings.register_profile("thorough", max_examples=1000, **COMMON)
 settings.load_profile(os.environ.get("CONVSHAPE_TEST_PROFILE", "steady"))
 
-FAST_FIRST = ("core", "benchmarks", "dcgan", "oracle", "oracles")
+FAST_FIRST = ("core", "reports", "benchmarks", "dcgan", "oracle", "oracles")
 HERE = Path(__file__).parent
 ORACLES = HERE / "oracles"
 ASK_THEM = 'pip install -e ".[oracles]" && pytest tests/oracles'

@@ -1,0 +1,1 @@
+"""Bug reports of other projects, as calls: what the dialects say of them."""
