@@ -47,8 +47,8 @@ def replay(operation: str, arguments: dict[str, Any]) -> tuple[Any, ...]:
 def _network(home: Any, input_shape: Any, steps: Any) -> tuple[Any, ...]:
     saved: dict[str, Any] = {}
     shape = input_shape
-    for step in steps:
-        step = {key: frozen(value) for key, value in step.items()}
+    for given in steps:
+        step = {key: frozen(value) for key, value in given.items()}
         kind = step.pop("op")
         if kind == "save":
             saved[step["name"]] = shape
