@@ -81,7 +81,7 @@ class TorchModule(Layer):
         """Keep every argument as a value that does not change: lists become tuples."""
         for name in self._fields:
             value = getattr(self, name)
-            entries = None if isinstance(value, (str, bytes)) else as_entries(value)
+            entries = None if type(value) is str else as_entries(value)
             if entries is not None:
                 self._set(**{name: tuple(as_index(entry) for entry in entries)})
 
@@ -167,7 +167,7 @@ def read_kernel(kernel_size: object, rank: int) -> tuple[int, ...]:
             given=kernel_size,
             problem=f"kernel_size {show(kernel_size)} has {len(entries)} {'entry' if len(entries) == 1 else 'entries'}.",
             legal=f"one number, or {rank}, one a spatial axis",
-            reason="PyTorch makes the weight (out, in / groups, *kernel) of it as it stands.",
+            reason="a module's kernel has the spatial axes only, each written out: channels are in_channels and out_channels.",
             suggestions=tuple(Suggestion({"kernel_size": choice}) for choice in choices if choice),
         )
     return KERNEL.read(kernel_size, rank)
@@ -180,19 +180,18 @@ def per_axis(value: object, rank: int) -> object:
     return (value,) * rank
 
 
-def check_bias_flag(bias: object) -> bool:
+def read_switch(name: str, value: object) -> bool:
     """Return a switch; 0 and 1 are taken as PyTorch takes them."""
-    number = as_index(bias)
-    if isinstance(bias, bool) or number in (0, 1):
-        return bool(bias)
+    if type(value) is bool or as_index(value) in (0, 1):
+        return bool(value)
     raise Refusal(
-        "bias",
-        given=bias,
-        problem=f"bias is {kind_of(bias)}.",
+        name,
+        given=value,
+        problem=f"{name} is {kind_of(value)}.",
         legal=(True, False),
-        reason="a module's bias is a switch; PyTorch reads anything as one, in silence.",
+        reason="it is a switch; PyTorch reads anything as one, in silence.",
         kind=ArgumentError,
-        suggestions=(Suggestion({"bias": True}), Suggestion({"bias": False})),
+        suggestions=(Suggestion({name: True}), Suggestion({name: False})),
     )
 
 
@@ -214,7 +213,7 @@ def check_weight(filter_shape: tuple[int, ...]) -> None:
 
 def read_mode(mode: object, modes: tuple[str, ...]) -> None:
     """Refuse a padding_mode that PyTorch does not know."""
-    if mode in modes and type(mode) is str:
+    if type(mode) is str and mode in modes:
         return
     small = (as_text(mode) or "").lower()
     raise Refusal(

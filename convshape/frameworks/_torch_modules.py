@@ -13,12 +13,12 @@ from convshape.frameworks._torch_conv import answer, forward_of
 from convshape.frameworks._torch_layer import (
     ModuleWords,
     TorchModule,
-    check_bias_flag,
     check_weight,
     per_axis,
     read_channels,
     read_kernel,
     read_mode,
+    read_switch,
 )
 
 TYPE_CHECKING = False
@@ -83,7 +83,7 @@ class Convolution(TorchModule):
         """Work out once what the arguments mean, or raise the bare ``Refusal``."""
         rank = self.rank
         inside, out, groups = read_channels(self.in_channels, self.out_channels, self.groups)
-        kernel, bias = read_kernel(self.kernel_size, rank), check_bias_flag(self.bias)
+        kernel, bias = read_kernel(self.kernel_size, rank), read_switch("bias", self.bias)
         filter_shape = (*kernel, inside // groups, out)
         check_weight(filter_shape)
         words = ModuleWords(filter_shape, groups, transposed=False)

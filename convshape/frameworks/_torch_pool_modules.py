@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convshape.frameworks._torch_layer import TorchModule
+from convshape.frameworks._torch_layer import TorchModule, read_switch
 from convshape.frameworks._torch_pool import avg_pool, max_pool, pool_spec
 
 TYPE_CHECKING = False
@@ -30,6 +30,9 @@ class Pooling(TorchModule):
         self._set(
             _spec=pool_spec(self.rank, self.kernel_size, self.stride, self.padding, dilation, self.ceil_mode)
         )
+        for name in ("return_indices", "count_include_pad"):
+            if name in self._fields:
+                self._set(**{name: read_switch(name, getattr(self, name))})
         self.keep_plain()
         if self.stride is None:
             self._set(stride=self.kernel_size)

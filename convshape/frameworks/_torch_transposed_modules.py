@@ -10,12 +10,12 @@ from convshape.frameworks._torch_conv import answer, transposed_of
 from convshape.frameworks._torch_layer import (
     ModuleWords,
     TorchModule,
-    check_bias_flag,
     check_weight,
     per_axis,
     read_channels,
     read_kernel,
     read_mode,
+    read_switch,
 )
 from convshape.frameworks._torch_output_size import each, wanted_size
 from convshape.frameworks._torch_words import STRIDE
@@ -96,7 +96,7 @@ class Transposed(TorchModule):
         """Work out once what the arguments mean, or raise the bare ``Refusal``."""
         rank = self.rank
         inside, out, groups = read_channels(self.in_channels, self.out_channels, self.groups)
-        kernel, bias = read_kernel(self.kernel_size, rank), check_bias_flag(self.bias)
+        kernel, bias = read_kernel(self.kernel_size, rank), read_switch("bias", self.bias)
         filter_shape = (*kernel, out // groups, inside)
         check_weight(filter_shape)
         words = TransposedWords(filter_shape, groups, transposed=True)

@@ -84,3 +84,16 @@ def pads_other_axes(arguments: dict[str, Any], rank: int) -> bool:
     return arguments.get("padding_mode", "zeros") != "zeros" and any(
         isinstance(one, tuple) and len(one) != rank for one in lists
     )
+
+
+def output_padding_unread(arguments: dict[str, Any], more: dict[str, Any]) -> bool:
+    """Return whether an illegal output_padding is not looked at, because the module is called with an output_size."""
+
+    def entries(value: Any) -> tuple[int, ...]:
+        return value if isinstance(value, tuple) else (value,)
+
+    rows = [entries(arguments.get(name, 1)) for name in ("stride", "dilation")]
+    rank = max(map(len, rows))
+    steps, spread = (row * rank if len(row) == 1 else row for row in rows)
+    limits = map(max, steps, spread)
+    return "output_size" in more and any(arguments["output_padding"] >= limit for limit in limits)

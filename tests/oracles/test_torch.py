@@ -11,7 +11,13 @@ import pytest
 
 import convshape as cs
 from convshape.frameworks import torch as ours
-from tests.engine_faults.torch import FAULTS, Fault, is_unchecked_batch, pads_other_axes
+from tests.engine_faults.torch import (
+    FAULTS,
+    Fault,
+    is_unchecked_batch,
+    output_padding_unread,
+    pads_other_axes,
+)
 
 torch = pytest.importorskip("torch")
 torch.set_num_threads(1)
@@ -201,6 +207,14 @@ def test_list_of_one_with_a_padding_mode() -> None:
     assert of_dialect("Conv2d", circular, (1, 3, 3), {}) is None
 
 
+def test_output_padding_that_is_not_read() -> None:
+    call = {"in_channels": 1, "out_channels": 1, "kernel_size": 2, "output_padding": 1}
+    assert output_padding_unread(call, {"output_size": [3]})
+    assert of_pytorch("ConvTranspose1d", call, (1, 1, 2), {"output_size": [3]})[0] == (1, 1, 3)
+    assert of_pytorch("ConvTranspose1d", call, (1, 1, 2), {}) is None
+    assert of_dialect("ConvTranspose1d", call, (1, 1, 2), {"output_size": [3]}) is None
+
+
 def test_a_wrong_formula_fails() -> None:
     """One element more on one axis, or a rule left out, would be seen."""
 
@@ -246,6 +260,18 @@ def of_dialect(kind: str, arguments: Call, shape: Size, more: Call) -> Any:
                 given = [call.pop(name) for name in ("input", "output_size") if name in call]
                 make(**call)(*given)
         return None
+
+
+def spec_agrees(module: Any, shape: Size) -> None:
+    """A module's spec, where there is one, makes the same sizes."""
+    rank = module.rank
+    try:
+        spec = module.to_spec(shape)
+    except cs.ShapeError as error:
+        assert error.argument in ("padding_mode", "padding", "output_padding")
+        return
+    made = spec(shape if len(shape) == rank + 2 else (None, *shape))
+    assert made[-rank - 1 :] == module(shape)[-rank - 1 :]
 
 
 def module_calls(seed: int) -> Iterator[tuple[str, Call, Size, Call]]:
@@ -300,9 +326,14 @@ def test_modules_as_pytorch_makes_them() -> None:
         said = of_dialect(kind, arguments, shape, more)
         if said is None and "Conv" in kind and is_unchecked_batch(shape, int(kind[-2]) + 2):
             done = of_pytorch(kind, arguments, (1, *shape[1:]), more)  # a fault that is named
-        if said is None and pads_other_axes(arguments, int(kind[-2])):
+        if said is None and (
+            (kind[:5] == "Conv" + kind[-2] and pads_other_axes(arguments, int(kind[-2])))
+            or (kind.startswith("ConvT") and output_padding_unread(arguments, more))
+        ):
             done = None
         assert said == done, (kind, arguments, shape, more, done)
+        if said is not None and not more:
+            spec_agrees(getattr(ours, kind)(**arguments), shape)
         answered[kind] = answered.get(kind, 0) + (done is not None)
     assert len(answered) == 12
     assert min(answered.values()) > 10
