@@ -107,8 +107,23 @@ class Words:
             reason=self._text(reason, spec, entries),
             kind=kind,
             axis=self.axis_of(refusal.argument, refusal.axis),
-            suggestions=tuple(Suggestion(changes, one.note) for changes, one in told if changes),
+            suggestions=(
+                *(Suggestion(changes, one.note) for changes, one in told if changes),
+                *self._changed_places(spec, entries),
+            ),
         )
+
+    def _changed_places(self, spec: Spec, entries: tuple[object, ...] | None) -> list[Suggestion]:
+        """Suggest that input and filter stand in each other's place, where the filter is an argument at all."""
+        filter_shape = getattr(spec, "filter_shape", None)
+        source, kernel = self.names["input_shape"], self.names.get("filter_shape")
+        if entries is None or filter_shape is None or kernel is None:
+            return []
+        told = self.filter_of(filter_shape)
+        if self.filter_change(filter_shape) != {kernel: told}:  # a layer has channels and a kernel size instead
+            return []
+        changes = {source: told, kernel: self.shape_of(entries)}
+        return [Suggestion(changes, f"{source} and {kernel} had changed places", whole=True)]
 
     def _change(self, changes: Mapping[str, object]) -> dict[str, object] | None:
         told: dict[str, object] = {}

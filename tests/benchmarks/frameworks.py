@@ -10,9 +10,10 @@ import random
 import statistics
 from collections.abc import Callable
 
+from shapes import ROUNDS, SECONDS, seconds_of
+
 import convshape as cs
 from convshape.frameworks import jax, keras, onnx, tensorflow, torch
-from shapes import ROUNDS, SECONDS, seconds_of
 
 Call = Callable[[], object]
 
