@@ -16,6 +16,7 @@ from convshape._layouts import assemble
 from convshape._respelled import forward_padding, respell
 from convshape._sizes import default_extra
 from convshape._steps import step
+from convshape._targets._tensorflow import lacking_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ def write_conv(job: Job) -> Written:
     arguments = _common(job, word.lower())
     if job.groups > 1:
         arguments["groups"] = job.groups
-    return Written(f"keras.layers.Conv{job.rank}D", arguments, step("pad", before))
+    # Keras compiles what it knows to be lacking: groups, and channels first in 3-D (backend/tensorflow/nn.py, conv).
+    lacking = lacking_words(job, first=job.rank < 3 and job.groups == 1)
+    return Written(f"keras.layers.Conv{job.rank}D", arguments, step("pad", before), notes=lacking)
 
 
 def write_transpose(job: Job) -> Written:
@@ -51,7 +54,10 @@ def write_transpose(job: Job) -> Written:
     arguments = _common(job, word)
     if extras is not None:
         arguments["output_padding"] = extras
-    return Written(f"keras.layers.Conv{job.rank}DTranspose", arguments, after=step("crop", crop))
+    lacking = lacking_words(job, first=True, dilated=True)
+    return Written(
+        f"keras.layers.Conv{job.rank}DTranspose", arguments, after=step("crop", crop), notes=lacking
+    )
 
 
 def _transposed_words(job: Job) -> tuple[str, tuple[int, ...] | None, tuple[Pair, ...]]:

@@ -31,7 +31,7 @@ def write_conv(job: Job) -> Written:
     _refuse_groups(job)
     padding, before = forward_words(job, explicit=job.rank == 2)
     arguments = _common(job, padding)
-    lacking = _lacking(job, first=True, dilated=job.rank == 3)
+    lacking = lacking_words(job, first=True, dilated=job.rank == 3)
     return Written(f"tf.nn.conv{job.rank}d", arguments, step("pad", before), notes=lacking)
 
 
@@ -48,7 +48,7 @@ def write_transpose(job: Job) -> Written:
     sizes = tuple(size + before + after for size, (before, after) in zip(sizes, crop, strict=True))
     shape = assemble(job.batch, sizes, job.channels[1], job.data_format)
     arguments = {"output_shape": shape, **_common(job, padding)}
-    lacking = _lacking(job, first=True, dilated=True, grouped=True)
+    lacking = lacking_words(job, first=True, dilated=True, grouped=True)
     return Written(f"tf.nn.conv{job.rank}d_transpose", arguments, after=step("crop", crop), notes=lacking)
 
 
@@ -102,7 +102,7 @@ def _refuse_groups(job: Job) -> None:
         )
 
 
-def _lacking(job: Job, *, first: bool, dilated: bool = False, grouped: bool = False) -> tuple[str, ...]:
+def lacking_words(job: Job, *, first: bool, dilated: bool = False, grouped: bool = False) -> tuple[str, ...]:
     """Return what the native CPU kernels cannot run, in a sentence, if there is anything."""
     words = [
         word

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import convshape as cs
-from tests.oracles.convert_engines import define, paste
+from tests.engines.conversions import paste
+from tests.engines.definition import define
 
 MODULES = {"tensorflow": "tensorflow", "torch": "torch", "jax": "jax", "onnx": "onnxruntime"}
 PADDINGS = ("SAME", "VALID", ((1, 0),), ((0, 2),), ((3, 1),), ((2, 2),))

@@ -1,4 +1,7 @@
-"""Running a conversion in its engine, and the definition of both convolutions in NumPy that they are held against."""
+"""Both convolutions by their definition, in NumPy: what a conversion's values are held against.
+
+Of convshape only a spec's own fields and output sizes are read; where the taps fall is worked out here.
+"""
 
 from __future__ import annotations
 
@@ -46,49 +49,36 @@ def scatter(x: Any, f: Any, strides: Any, dilations: Any, before: Any, sizes: An
     return y[(slice(None), *cut)]
 
 
-def define(spec: Any, x: Any, f: Any) -> Any:
-    """What a channels-last spec computes, by the definitions above alone."""
+def placed(spec: Any, shape: Any) -> tuple[Any, ...]:
+    """Where the taps fall for an input of this shape: output sizes, and the pads that reach any element.
+
+    Two specs that agree in it, in kernel, strides, dilations, groups and weights compute the same.
+    """
     transposed = type(spec).__name__ == "ConvTranspose"
-    extents = [(k - 1) * d + 1 for k, d in zip(f.shape[:-2], spec.dilations, strict=True)]
-    sizes = spec(x.shape)[1:-1]
+    first = spec.data_format[1] == "C"
+    spatial = slice(2, None) if first else slice(1, -1)
+    given, sizes = shape[spatial], spec(shape)[spatial]
+    rows = zip(spec.filter_shape[:-2], spec.dilations, spec.strides, given, sizes, strict=True)
     pads = []
-    for axis, (extent, stride) in enumerate(zip(extents, spec.strides, strict=True)):
+    for axis, (kernel, dilation, stride, size, made) in enumerate(rows):
+        extent = (kernel - 1) * dilation + 1
+        small, big = (size, made) if transposed else (made, size)
         if spec.padding == "SAME":
-            small, big = (x.shape[1 + axis], sizes[axis]) if transposed else (sizes[axis], x.shape[1 + axis])
-            total = max(0, (small - 1) * stride + extent - big)
-            pads.append((total // 2, total - total // 2))
+            before = max(0, (small - 1) * stride + extent - big) // 2
         else:
-            pads.append((0, 0) if spec.padding == "VALID" else spec.padding[axis])
-    if transposed:
+            before = 0 if spec.padding == "VALID" else spec.padding[axis][0]
+        pads.append((before, max(0, (small - 1) * stride + extent - big - before)))
+    return sizes, tuple(pads)
+
+
+def define(spec: Any, x: Any, f: Any) -> Any:
+    """What a spec computes, by the definitions above alone; in and out in its layout."""
+    sizes, pads = placed(spec, x.shape)
+    first = spec.data_format[1] == "C"
+    x = np.moveaxis(x, 1, -1) if first else x
+    if type(spec).__name__ == "ConvTranspose":
         before = [pair[0] for pair in pads]
-        return scatter(x, f, spec.strides, spec.dilations, before, sizes, spec.groups)
-    return conv(x, f, spec.strides, spec.dilations, pads, spec.groups)
-
-
-def paste(code: str, x: Any, weights: Any, framework: str) -> Any:
-    """Run a conversion's code on NumPy arrays, as a user would who pastes it, and return a NumPy array."""
-    if framework == "torch":
-        import torch
-
-        x = torch.from_numpy(x)
-    if framework == "tensorflow":
-        return _compiled(code, x, weights)
-    scope: dict[str, Any] = {"x": x, "weights": weights}
-    exec(code, scope)
-    y = scope["y"]
-    return np.asarray(y.detach() if framework == "torch" else y)
-
-
-def _compiled(code: str, x: Any, weights: Any) -> Any:
-    """Run TensorFlow's eagerly, and under XLA what its native CPU kernels lack."""
-    import tensorflow as tf
-
-    def run(x: Any) -> Any:
-        scope: dict[str, Any] = {"x": x, "weights": weights}
-        exec(code, scope)
-        return scope["y"]
-
-    try:
-        return run(tf.constant(x)).numpy()
-    except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError):
-        return tf.function(run, jit_compile=True, autograph=False)(tf.constant(x)).numpy()
+        y = scatter(x, f, spec.strides, spec.dilations, before, sizes, spec.groups)
+    else:
+        y = conv(x, f, spec.strides, spec.dilations, pads, spec.groups)
+    return np.moveaxis(y, -1, 1) if first else y
