@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from convshape._spec import Spec
     from convshape._types import ShapeLike
 
+_NOTES = {
+    "a filter for the input's channels": "the input's channels",
+    "an input for this filter": "an input for this module",
+}
+
 
 class ModuleWords(TorchWords):
     """What a module calls its filter: in_channels, out_channels, kernel_size and groups."""
@@ -39,6 +44,13 @@ class ModuleWords(TorchWords):
             "out_channels": whole if self.transposed else out,
             "kernel_size": kernel[0] if len(set(kernel)) == 1 else kernel,
         }
+
+    def retold(self, refusal: Refusal, spec: Spec, shape: object = None) -> Refusal:
+        """Return a core refusal in the module's words, its notes too."""
+        told = super().retold(refusal, spec, shape)
+        for one in told.suggestions:
+            one.note = _NOTES.get(one.note, one.note)
+        return told
 
     def filter_words(self, filter_shape: tuple[object, ...]) -> str:
         """Return how the module's constructor writes a filter."""

@@ -221,8 +221,8 @@ class Conv2d(Convolution):
         convshape.ChannelError: torch.nn.Conv2d: in_channels 3, but the input (1, 1, 28, 28) has 1.
           legal: in_channels 1
           because: in_channels are the channels of the input, its axis C.
-          fix: in_channels=1    (a filter for the input's channels)
-          or: input=(1, 3, 28, 28)    (an input for this filter)
+          fix: in_channels=1    (the input's channels)
+          or: input=(1, 3, 28, 28)    (an input for this module)
     """
 
     __slots__ = ()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from convshape._errors import ChannelError, RankError
 from convshape._reading import as_entries, as_text
+from convshape._refusals import Refusal, Suggestion
 from convshape._shapes import ShapeRule
 from convshape.frameworks._numbers import Numbers
 from convshape.frameworks._words import Words
@@ -10,6 +12,9 @@ from convshape.frameworks._words import Words
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Self
+
+    from convshape._shapes import Shape
+    from convshape._spec import Spec
 
 NAMES = {
     "input_shape": "input",
@@ -45,6 +50,17 @@ class WeightRule(ShapeRule):
     def why_rank(self) -> str:
         """Return why the number of axes is what it is."""
         return "a weight has two axes of channels, then its kernel's."
+
+    def read(self, value: object, ranks: tuple[int, ...] = (3, 4, 5)) -> Shape:
+        """Return the weight as plain ints; one of another rank is offered with the kernel's axes cut or repeated."""
+        try:
+            return super().read(value, ranks)
+        except Refusal as refusal:
+            entries = as_entries(value)
+            if refusal.kind is RankError and entries and len(entries) > 2:
+                fitting = (*entries, *entries[-1:] * ranks[0])[: ranks[0]]
+                refusal.suggestions = (Suggestion({"weight": fitting}, "a kernel of as many axes"),)
+            raise
 
 
 def _weight_rules(layout: str) -> dict[int, WeightRule]:
@@ -82,6 +98,21 @@ class TorchWords(Words):
         words.__dict__.update(self.__dict__)
         words.shape_of = lambda shape: shape[1:]  # type: ignore[method-assign]
         return words
+
+    def retold(self, refusal: Refusal, spec: Spec, shape: object = None) -> Refusal:
+        """Return a core refusal in PyTorch's words; a weight that fits in TensorFlow's order is turned first."""
+        told = super().retold(refusal, spec, shape)
+        entries = as_entries(shape)
+        if told.argument == "weight" and refusal.kind is ChannelError and entries and len(entries) > 2:
+            weight = self.filter_of(spec.filter_shape)  # type: ignore[attr-defined]
+            inside = (weight[-1] if self.transposed else weight[-2], spec.groups)  # type: ignore[attr-defined]
+            if entries[1] == (inside[0] if self.transposed else inside[0] * inside[1]):  # type: ignore[operator]
+                order = "(*kernel, out, in)" if self.transposed else "(*kernel, in, out)"
+                turned = Suggestion(
+                    {"weight": self.filter_of(weight)}, f"it was in TensorFlow's order {order}"
+                )
+                told.suggestions = (turned, *told.suggestions)
+        return told
 
     def filter_of(self, sizes: tuple[object, ...]) -> tuple[object, ...]:
         """Return a core filter shape as a weight's: channels first, and the other way round."""
