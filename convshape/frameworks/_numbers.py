@@ -150,7 +150,8 @@ class Numbers(Frozen):
         if len(numbers) == rank:
             spatial.append(tuple(numbers))
         if len(numbers) == rank + 2:
-            spatial += [tuple(numbers[1:-1]), tuple(numbers[2:])]
+            last = tuple(numbers[2:])  # of batch, channels and the spatial axes
+            spatial += [last] if channel_axis == 1 and not self.full else [tuple(numbers[1:-1]), last]
         if inner and len(set(inner)) == 1:
             spatial.append((inner[0],) * rank)
         if len(inner) == rank:

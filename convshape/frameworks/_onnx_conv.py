@@ -8,6 +8,7 @@ from convshape._refusals import Refusal, Suggestion
 from convshape._show import show
 from convshape._sizes import forward_size
 from convshape.frameworks._known import recall
+from convshape.frameworks._onnx_pads import not_both, read_auto_pad, read_pads
 from convshape.frameworks._onnx_words import (
     DILATIONS,
     FORWARD,
@@ -17,10 +18,7 @@ from convshape.frameworks._onnx_words import (
     check_kernel_shape,
     check_rank,
     layout,
-    not_both,
     per_axis,
-    read_auto_pad,
-    read_pads,
 )
 
 TYPE_CHECKING = False

@@ -10,6 +10,7 @@ from convshape._refusals import Refusal, Suggestion
 from convshape._show import is_bool, kind_of, show
 from convshape._sizes import forward_size
 from convshape.frameworks._known import recall
+from convshape.frameworks._onnx_pads import not_both, read_auto_pad, read_pads
 from convshape.frameworks._onnx_words import (
     DILATIONS,
     KERNEL,
@@ -18,10 +19,7 @@ from convshape.frameworks._onnx_words import (
     X_RULE,
     check_rank,
     layout,
-    not_both,
     per_axis,
-    read_auto_pad,
-    read_pads,
 )
 
 TYPE_CHECKING = False

@@ -10,7 +10,7 @@ from convshape._show import kind_of, show
 from convshape.frameworks import _onnx_conv as forward
 from convshape.frameworks import _onnx_pool as pools
 from convshape.frameworks import _onnx_transposed as up
-from convshape.frameworks._onnx_words import KERNEL, POOL, X_RULE, check_rank, layout
+from convshape.frameworks._onnx_words import FORWARD, KERNEL, POOL, TRANSPOSED, X_RULE, check_rank, layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def spec_of(op: object, W: object = None, X: object = None, **attributes: Any) -
 def _fits(made: Any, X: object) -> Any:  # noqa: ANN401 - a spec in, the same out
     """Refuse an X that the spec does not take."""
     if X is not None:
-        (up.TRANSPOSED if hasattr(made, "output_padding") else forward.FORWARD).answer(made, X)
+        (TRANSPOSED if hasattr(made, "output_padding") else FORWARD).answer(made, X)
     return made
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from convshape._errors import OutputShapeError, SizeError
-from convshape._reading import as_entries, as_index
+from convshape._reading import as_index
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import INT64_MAX, show
 from convshape._transposed import ConvTranspose
 from convshape.frameworks._known import recall
-from convshape.frameworks._numbers import Numbers
+from convshape.frameworks._onnx_output import large_output_padding, read_output_shape, recomputed, x_needed
+from convshape.frameworks._onnx_pads import not_both, read_auto_pad, read_pads
 from convshape.frameworks._onnx_words import (
     DILATIONS,
-    ONLY,
     OUTPUT_PADDING,
     STRIDES,
     TRANSPOSED,
@@ -20,19 +20,15 @@ from convshape.frameworks._onnx_words import (
     check_kernel_shape,
     check_rank,
     layout,
-    not_both,
     per_axis,
-    read_auto_pad,
-    read_pads,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convshape._shapes import Shape, Size
-    from convshape.frameworks._onnx_words import Pairs
+    from convshape.frameworks._onnx_pads import Pairs
 
 FOUR = "convshape knows one to three axes; ONNX Runtime convolves over more."
-OUTPUT_SHAPE = Numbers("output_shape", "an output's size", scalar=False, why=ONLY)
 
 
 class Plan:
@@ -40,6 +36,7 @@ class Plan:
 
     Attributes:
         spec: Strides, filter and channels; its padding and output padding only where ``sizes`` is None.
+        pairs: The padding before and after each axis, where there is no ``output_shape``.
         extra: ``output_padding``, one number a spatial axis.
         lower: Whether an odd element of padding goes to the beginning.
         sizes: ``output_shape``, or None.
@@ -118,13 +115,13 @@ def planned(
     if word != "NOTSET" and pads is not None:
         raise not_both(word, pads, "ONNX Runtime does not load a ConvTranspose that has both.")
     if output_shape is not None and pads is not None:
-        raise _recomputed(pads, output_shape)
+        raise recomputed(pads, output_shape)
     steps = per_axis(STRIDES, strides, rank, 1)
     extra = per_axis(OUTPUT_PADDING, output_padding, rank, 0)
     for axis, (more, step) in enumerate(zip(extra, steps, strict=True)):
         if more >= step:
-            raise _large_output_padding(output_padding, extra, steps, axis)
-    sizes = None if output_shape is None else _read_output_shape(output_shape, rank)
+            raise large_output_padding(output_padding, extra, steps, axis)
+    sizes = None if output_shape is None else read_output_shape(output_shape, rank)
     none = ((0, 0),) * rank
     fields = {
         "filter_shape": (*kernel, out, inside),
@@ -175,7 +172,7 @@ def placed(plan: Plan, X: object) -> ConvTranspose:
     for axis, size in enumerate(natural):
         whole, more = as_index(size), plan.extra[axis]
         if whole is None:
-            raise _x_needed(X)
+            raise x_needed(X)
         pair, wanted = plan.pairs[axis], whole - sum(plan.pairs[axis]) + more
         if plan.sizes is not None:
             wanted = plan.sizes[axis]
@@ -234,70 +231,3 @@ def _offset(output: Shape, offsets: tuple[int, ...]) -> Shape:
                 suggestions=(Suggestion({"pads": None}, "no padding"),),
             )
     return (*output[:2], *sizes)
-
-
-def _read_output_shape(output_shape: object, rank: int) -> tuple[int, ...]:
-    entries = as_entries(output_shape)
-    if entries is not None and len(entries) == rank + 2:
-        raise Refusal(
-            "output_shape",
-            given=output_shape,
-            problem=f"output_shape {show(entries)} has {rank + 2} entries, not {rank}.",
-            legal=f"{rank} numbers, one a spatial axis",
-            reason="batch and channels are no part of it: X and W have them. ONNX Runtime refuses more at load"
-            " where shapes are known; where they are not, it ignores the first two.",
-            suggestions=(Suggestion({"output_shape": entries[2:]}, "the spatial sizes"),),
-        )
-    if entries is not None and -1 in map(as_index, entries):
-        raise Refusal(
-            "output_shape",
-            given=output_shape,
-            problem=f"output_shape {show(entries)} has -1.",
-            legal=f"{rank} numbers of at least 1, or None",
-            reason="ONNX Runtime refuses negative sizes at load where shapes are known; only where they are not does"
-            " it read -1 as not set.",
-            suggestions=(Suggestion({"output_shape": None}, "the size that follows"),),
-        )
-    return OUTPUT_SHAPE.read(output_shape, rank)
-
-
-def _recomputed(pads: object, output_shape: object) -> Refusal:
-    return Refusal(
-        "pads",
-        given=pads,
-        problem=f"pads {show(pads)} and output_shape {show(output_shape)} are given together.",
-        legal="None beside an output_shape",
-        reason="ONNX Runtime ignores the pads in silence, and works others out from output_shape.",
-        suggestions=(
-            Suggestion({"pads": None}, "padding worked out from output_shape"),
-            Suggestion({"output_shape": None}, "the size that follows from pads"),
-        ),
-    )
-
-
-def _large_output_padding(
-    given: object, extra: tuple[int, ...], strides: tuple[int, ...], axis: int
-) -> Refusal:
-    cut = tuple(min(more, step - 1) for more, step in zip(extra, strides, strict=True))
-    return Refusal(
-        "output_padding",
-        given=given,
-        problem=f"output_padding {show(given)} has {extra[axis]}, with stride {strides[axis]}.",
-        legal=range(strides[axis]),
-        reason="the forward convolution would give another size than X's; ONNX Runtime refuses it when it runs,"
-        " onnx.shape_inference does not.",
-        axis=axis,
-        kind=OutputShapeError,
-        suggestions=(Suggestion({"output_padding": cut}), Suggestion({"output_padding": None})),
-    )
-
-
-def _x_needed(X: object) -> Refusal:
-    return Refusal(
-        "X",
-        given=X,
-        problem=f"X {show(X)} does not say every spatial size.",
-        legal="a shape with known spatial sizes",
-        reason="with this output_shape or these pads, the padding depends on the input's size: X is needed.",
-        suggestions=(Suggestion({"output_shape": None}),),
-    )
