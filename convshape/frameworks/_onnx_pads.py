@@ -18,7 +18,7 @@ def read_auto_pad(auto_pad: object) -> str:
     """Return one of ONNX's four words, or raise the bare ``Refusal``."""
     word = as_text(auto_pad)
     if word in AUTO_PADS:
-        return word  # type: ignore[return-value]
+        return word
     meant = {"same": ("SAME_UPPER", "SAME_LOWER"), "valid": ("VALID",), "explicit": ("NOTSET",)}
     close = next(
         (words for key, words in meant.items() if word and word[:20].lower().startswith(key)), AUTO_PADS[:1]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from convshape._conv import Conv
     from convshape._transposed import ConvTranspose
 
-_POOL = {
+_POOL: dict[str, object] = {
     "auto_pad": "NOTSET",
     "ceil_mode": 0,
     "dilations": None,
@@ -28,7 +28,7 @@ _POOL = {
     "pads": None,
     "strides": None,
 }
-_CONV = {
+_CONV: dict[str, object] = {
     "auto_pad": "NOTSET",
     "dilations": None,
     "group": 1,
@@ -67,10 +67,13 @@ def spec_of(op: object, W: object = None, X: object = None, **attributes: Any) -
             )
     told = {**ATTRIBUTES[name], **attributes}
     if name == "Conv":
-        made = forward.forward_spec(W, None, **told)
-        return _fits(forward.placed(made, X, told["auto_pad"]), X)
+        conv = forward.placed(forward.forward_spec(W, None, **told), X, told["auto_pad"])
+        _check_fits(conv, X)
+        return conv
     if name == "ConvTranspose":
-        return _fits(up.placed(up.planned(W, None, **told), X), X)
+        transposed = up.placed(up.planned(W, None, **told), X)
+        _check_fits(transposed, X)
+        return transposed
     if W is not None:
         raise Refusal(
             "W",
@@ -93,11 +96,10 @@ def spec_of(op: object, W: object = None, X: object = None, **attributes: Any) -
     return pools.placed(pool, X, told["auto_pad"])
 
 
-def _fits(made: Any, X: object) -> Any:  # noqa: ANN401 - a spec in, the same out
+def _check_fits(made: Conv | ConvTranspose, X: object) -> None:
     """Refuse an X that the spec does not take."""
     if X is not None:
         (TRANSPOSED if hasattr(made, "output_padding") else FORWARD).answer(made, X)
-    return made
 
 
 def _rank(kernel_shape: object) -> int:
