@@ -16,7 +16,7 @@ from convshape._layouts import assemble
 from convshape._respelled import forward_padding, respell
 from convshape._sizes import default_extra
 from convshape._steps import step
-from convshape._targets._tensorflow import lacking_words
+from convshape._targets._tensorflow import lacking_words, wrong_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def write_conv(job: Job) -> Written:
         arguments["groups"] = job.groups
     # Keras compiles what it knows to be lacking: groups, and channels first in 3-D (backend/tensorflow/nn.py, conv).
     lacking = lacking_words(job, first=job.rank < 3 and job.groups == 1)
+    if job.groups == 1 and job.data_format[1] != "C":
+        lacking = lacking or wrong_words(job)
     return Written(f"keras.layers.Conv{job.rank}D", arguments, step("pad", before), notes=lacking)
 
 

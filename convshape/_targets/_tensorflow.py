@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _NATIVE = (
     "TensorFlow's native CPU kernels (TF_ENABLE_ONEDNN_OPTS=0) lack {}; its default build and XLA have them."
 )
+_WRONG = (
+    "TensorFlow's native CPU kernels (TF_ENABLE_ONEDNN_OPTS=0) compute conv3d wrongly under SAME where a stride "
+    "leaves out two elements or more behind the last window; its default build and XLA are right."
+)
 
 
 def write_conv(job: Job) -> Written:
@@ -31,7 +35,7 @@ def write_conv(job: Job) -> Written:
     _refuse_groups(job)
     padding, before = forward_words(job, explicit=job.rank == 2)
     arguments = _common(job, padding)
-    lacking = lacking_words(job, first=True, dilated=job.rank == 3)
+    lacking = lacking_words(job, first=True, dilated=job.rank == 3) or wrong_words(job)
     return Written(f"tf.nn.conv{job.rank}d", arguments, step("pad", before), notes=lacking)
 
 
@@ -114,6 +118,24 @@ def lacking_words(job: Job, *, first: bool, dilated: bool = False, grouped: bool
         if lacks
     ]
     return (_NATIVE.format(" and ".join(words)),) if words else ()
+
+
+def wrong_words(job: Job) -> tuple[str, ...]:
+    """Return where the native CPU kernel of conv3d is wrong, in a sentence, if the layer meets it.
+
+    Under SAME it counts on with the padding where this is negative: with -2 or less it begins in the wrong place.
+    """
+    spec = job.spec
+    if job.rank < 3 or spec.padding != "SAME":
+        return ()
+    sizes = job.sizes or (None,) * job.rank
+    for size, extent, stride in zip(sizes, job.geometry.extents, spec.strides, strict=True):
+        last = (
+            stride if not isinstance(size, int) else (size - 1) % stride + 1
+        )  # what the last window may read
+        if last - extent >= 2:
+            return (_WRONG,)
+    return ()
 
 
 def read(conversion: Conversion) -> Conv | ConvTranspose:

@@ -123,7 +123,7 @@ def transposed_spec(
 ) -> tuple[ConvTranspose, Beyond]:
     """Return the transposed convolution of a function's arguments, and what its output has beyond the spec's."""
     inside, out, *kernel = TRANSPOSED_WEIGHT[rank].read(weight, (rank + 2,))
-    filter_shape: tuple[int, ...] = (*kernel, out, inside)  # type: ignore[assignment]
+    filter_shape: tuple[int, ...] = (*kernel, out, inside)  # type: ignore[arg-type]
     made = transposed_of(TRANSPOSED, filter_shape, stride, padding, output_padding, groups, dilation)
     check_bias(bias, made[0]._outside)
     return made

@@ -106,7 +106,7 @@ class TorchWords(Words):
         if told.argument == "weight" and refusal.kind is ChannelError and entries and len(entries) > 2:
             weight = self.filter_of(spec.filter_shape)  # type: ignore[attr-defined]
             inside = (weight[-1] if self.transposed else weight[-2], spec.groups)  # type: ignore[attr-defined]
-            if entries[1] == (inside[0] if self.transposed else inside[0] * inside[1]):  # type: ignore[operator]
+            if entries[1] == (inside[0] if self.transposed else inside[0] * inside[1]):
                 order = "(*kernel, out, in)" if self.transposed else "(*kernel, in, out)"
                 turned = Suggestion(
                     {"weight": self.filter_of(weight)}, f"it was in TensorFlow's order {order}"

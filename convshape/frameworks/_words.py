@@ -120,7 +120,9 @@ class Words:
         if entries is None or filter_shape is None or kernel is None:
             return []
         told = self.filter_of(filter_shape)
-        if self.filter_change(filter_shape) != {kernel: told}:  # a layer has channels and a kernel size instead
+        if self.filter_change(filter_shape) != {
+            kernel: told
+        }:  # a layer has channels and a kernel size instead
             return []
         changes = {source: told, kernel: self.shape_of(entries)}
         return [Suggestion(changes, f"{source} and {kernel} had changed places", whole=True)]
