@@ -168,12 +168,23 @@ def test_the_code_computes_it_too(to: str, record_property: Callable[[str, objec
         there = cs.convert(
             spec, to, weights=numbers(spec.filter_shape), input_shape=shape, data_format=wanted
         )
-        if there.notes and "wrongly" in there.notes[0]:
+        if "wrongly" in there.notes[0]:
             continue  # pasted code is run natively if that goes
         assert judge(there, spec, sizes, pasted=True), (there.code, spec, sizes)
         ran += 1
     record_property("examples", ran)
     assert ran > 40
+
+
+@pytest.mark.parametrize("to", TARGETS)
+def test_the_native_conv3d_is_wrong_where_the_notes_say_so(to: str) -> None:
+    spec = cs.Conv((1, 1, 2, 2, 3), (1, 1, 4))
+    for size, wrong in ((6, False), (7, False), (8, True)):
+        sizes = (3, 3, size)
+        asked = {"weights": numbers(spec.filter_shape), "input_shape": shape_of(spec, sizes)}
+        there = cs.convert(spec, to, **asked)
+        assert lacking(there) is wrong
+        assert judge(there, spec, sizes)
 
 
 def with_(there: Any, **changes: Any) -> Any:
