@@ -134,6 +134,11 @@ class ConvTranspose(FlaxLayer):
             transpose_kernel=transpose_kernel,
         )
 
+    @property
+    def weight_layout(self) -> str:
+        """How the kernel stands, ``"twin"`` as the forward convolution's, or ``"mirrored"``."""
+        return "twin" if self.transpose_kernel else "mirrored"
+
     def read_rest(self, rank: int) -> None:
         """Read strides, padding and dilation, or raise the bare ``Refusal``."""
         read_flag("transpose_kernel", self.transpose_kernel)
