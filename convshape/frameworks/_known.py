@@ -36,11 +36,27 @@ def recall(make: Callable[..., T], *arguments: object) -> T:
 
 def _recall_lists(make: Callable[..., T], arguments: tuple[object, ...]) -> T:
     plain = tuple(map(_plainer, arguments))
-    return make(*plain) if list in map(type, plain) else recall(make, *plain)
+    if not any(map(_has_lists, plain)):
+        return recall(make, *plain)
+    # [[0, 0], [1, 1]]: looked up as tuples that are known to have been lists, and made of the lists themselves
+    frozen = tuple(tuple(map(tuple, value)) if _has_lists(value) else value for value in plain)  # type: ignore[call-overload]
+    if not all(type(value) in _SIMPLE or type(value) is tuple for value in frozen):
+        return make(*plain)
+    if not all(
+        {*map(type, value)} <= _FLAT or _has_tuples(value) for value in frozen if type(value) is tuple
+    ):
+        return make(*plain)
+    key = (make, frozen, tuple(list if _has_lists(value) else type(value) for value in plain))
+    found: T | None = _known.get(key)
+    return _remember(key, make(*plain)) if found is None else found
 
 
 def _has_tuples(value: tuple[object, ...]) -> bool:
     return {*map(type, value)} == {tuple} and all({*map(type, entry)} <= _INTS for entry in value)  # type: ignore[call-overload]
+
+
+def _has_lists(value: object) -> bool:
+    return type(value) is tuple and {*map(type, value)} == {list}
 
 
 def _plainer(value: object) -> object:
