@@ -210,7 +210,7 @@ def _layout_of(layer: object, framework: str) -> Layout:
     if isinstance(layer, Conversion):
         return layer.layout
     said = getattr(layer, "weight_layout", None)
-    if said in ("twin", "channels", "mirrored"):
+    if said in ("twin", "channels", "mirrored", "depthwise"):
         return said  # type: ignore[no-any-return]
     return "channels" if framework.lower() in ("torch's", "pytorch's", "onnx's") else "twin"
 

@@ -1,12 +1,13 @@
 """Weights from one framework's layout to another's: axes exchanged, and a kernel mirrored where that is needed.
 
-Three layouts cover the frameworks. ``g`` is the number of groups.
+Four layouts cover the frameworks. ``g`` is the number of groups.
 
     twin        (*kernel, in/g, out), transposed (*kernel, out/g, in)    TensorFlow, Keras, lax.conv_transpose
                                                                          with transpose_kernel=True
     channels    (out, in/g, *kernel), transposed (in, out/g, *kernel)    PyTorch, ONNX
     mirrored    (*kernel, in/g, out), transposed too, the kernel mirrored: a correlation of the dilated input, as
                 lax.conv_general_dilated with lhs_dilation and lax.conv_transpose without transpose_kernel want it
+    depthwise   (*kernel, in, multiplier), a group a channel             Keras's depthwise layers
 
 NumPy is imported only here, and only when there are weights.
 """
@@ -22,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal
 
-    Layout = Literal["twin", "channels", "mirrored"]
+    Layout = Literal["twin", "channels", "mirrored", "depthwise"]
 
 
 def shape_in(layout: Layout, filter_shape: tuple[int, ...], groups: int) -> tuple[int, ...]:
@@ -32,6 +33,8 @@ def shape_in(layout: Layout, filter_shape: tuple[int, ...], groups: int) -> tupl
         return (other, one, *kernel)
     if layout == "mirrored":
         return (*kernel, other // groups, one * groups)
+    if layout == "depthwise":
+        return (*kernel, groups, other // groups)
     return filter_shape
 
 
@@ -41,6 +44,8 @@ def filter_of(layout: Layout, shape: tuple[int, ...], groups: int) -> tuple[int,
         return (*shape[2:], shape[1], shape[0])
     if layout == "mirrored":
         return (*shape[:-2], shape[-1] // groups, shape[-2] * groups)
+    if layout == "depthwise":
+        return (*shape[:-2], 1, shape[-2] * shape[-1])
     return shape
 
 
@@ -81,6 +86,8 @@ def to_layout(array: Any, layout: Layout, groups: int) -> Any:  # noqa: ANN401 -
         array = array.transpose(rank + 1, rank, *range(rank))
     elif layout == "mirrored":
         array = _mirror(array, groups)
+    elif layout == "depthwise":
+        array = array.reshape(shape_in(layout, array.shape, groups))
     return array.copy(order="C")
 
 
@@ -88,6 +95,8 @@ def from_layout(array: Any, layout: Layout, groups: int) -> Any:  # noqa: ANN401
     """Return weights of a layout in TensorFlow's."""
     if layout == "channels":
         return array.transpose(*range(2, array.ndim), 1, 0)
+    if layout == "depthwise":
+        return array.reshape(filter_of(layout, array.shape, groups))
     return _mirror(array, groups) if layout == "mirrored" else array
 
 

@@ -78,6 +78,11 @@ class Depthwise(Kernelled):
     )  # fmt: skip
     depth_multiplier: int
 
+    @property
+    def weight_layout(self) -> str:
+        """How the kernel stands, with the multiplier after the channels."""
+        return "depthwise"
+
     def settle_more(self) -> None:
         """Check the multiplier."""
         self._set(
