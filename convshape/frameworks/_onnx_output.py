@@ -38,21 +38,6 @@ def read_output_shape(output_shape: object, rank: int) -> tuple[int, ...]:
     return OUTPUT_SHAPE.read(output_shape, rank)
 
 
-def recomputed(pads: object, output_shape: object) -> Refusal:
-    """Return the refusal of pads beside an ``output_shape``."""
-    return Refusal(
-        "pads",
-        given=pads,
-        problem=f"pads {show(pads)} and output_shape {show(output_shape)} are given together.",
-        legal="None beside an output_shape",
-        reason="ONNX Runtime ignores the pads in silence, and works others out from output_shape.",
-        suggestions=(
-            Suggestion({"pads": None}, "padding worked out from output_shape"),
-            Suggestion({"output_shape": None}, "the size that follows from pads"),
-        ),
-    )
-
-
 def large_output_padding(
     given: object, extra: tuple[int, ...], strides: tuple[int, ...], axis: int
 ) -> Refusal:

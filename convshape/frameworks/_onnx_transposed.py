@@ -8,7 +8,7 @@ from convshape._refusals import Refusal, Suggestion
 from convshape._show import INT64_MAX, show
 from convshape._transposed import ConvTranspose
 from convshape.frameworks._known import recall
-from convshape.frameworks._onnx_output import large_output_padding, read_output_shape, recomputed, x_needed
+from convshape.frameworks._onnx_output import large_output_padding, read_output_shape, x_needed
 from convshape.frameworks._onnx_pads import not_both, read_auto_pad, read_pads
 from convshape.frameworks._onnx_words import (
     DILATIONS,
@@ -114,8 +114,6 @@ def planned(
     word = read_auto_pad(auto_pad)
     if word != "NOTSET" and pads is not None:
         raise not_both(word, pads, "ONNX Runtime does not load a ConvTranspose that has both.")
-    if output_shape is not None and pads is not None:
-        raise recomputed(pads, output_shape)
     steps = per_axis(STRIDES, strides, rank, 1)
     extra = per_axis(OUTPUT_PADDING, output_padding, rank, 0)
     for axis, (more, step) in enumerate(zip(extra, steps, strict=True)):
@@ -133,7 +131,9 @@ def planned(
     spec = TRANSPOSED.make(ConvTranspose, **fields, padding=none, output_padding=None)
     check_kernel_shape(kernel_shape, spec.filter_shape[:-2])
     check_bias(B, spec._outside)
-    if sizes is not None:
+    if sizes is not None:  # pads beside it are read, and ignored: the operator's text has them generated
+        if pads is not None:
+            read_pads(pads, rank)
         return Plan(spec, none, extra, word != "SAME_UPPER", sizes, None)
     if word.startswith("SAME"):
         # i * stride, or the natural size where that is less: the total does not depend on i.

@@ -107,7 +107,8 @@ def ConvTranspose(
         kernel_shape: The kernel of W, or None.
         output_padding: Elements more at the end, each smaller than its stride.
         output_shape: The spatial sizes of the result; the padding is worked out from them.
-        pads: Elements taken off the result, all beginnings and then all ends.
+        pads: Elements taken off the result, all beginnings and then all ends; beside an ``output_shape`` they
+            count for nothing, as the operator's text says.
         strides: The forward twin's strides, one number a spatial axis.
 
     Returns:

@@ -36,7 +36,6 @@ _POOLED = "an empty or truncated result is no pool of the input"
 _EMPTY = "an empty axis has no result"
 
 FAULTS = (
-    Fault(_RUN, "pads beside an output_shape", "ConvTranspose", _UP, {"output_shape": (6, 6), "pads": (1, 1, 1, 1)}, (1, 2, 6, 6), "the pads are ignored"),
     Fault(_RUN, "an empty input grows", "ConvTranspose", ((1, 3, 0, 5), (3, 2, 3, 3)), {}, (1, 2, 2, 7), _EMPTY),
     Fault(_RUN, "no output channels", "ConvTranspose", ((1, 3, 5, 5), (3, 0, 3, 3)), {}, (1, 0, 7, 7), _EMPTY),
     Fault(_RUN, "an empty auto_pad", "Conv", ((1, 1, 5), (1, 1, 3)), {"auto_pad": ""}, (1, 1, 3), "ONNX knows four words, and this is none"),

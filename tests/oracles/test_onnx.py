@@ -37,9 +37,7 @@ def is_named(node: Node, said: Shape | None, done: Shape | None) -> bool:
     op, shapes, attributes = node
     if said is not None or done is None:
         return False
-    if op == "ConvTranspose":
-        return "pads" in attributes and "output_shape" in attributes
-    if op == "Conv":
+    if op in ("Conv", "ConvTranspose"):
         return False
     word = attributes.get("auto_pad", "NOTSET")
     doubled = word != "NOTSET" and "pads" in attributes

@@ -48,10 +48,6 @@ MISTAKES: dict[str, tuple[str, dict[str, Any]]] = {
         {"X": U, "W": V, "strides": (2, 2), "output_shape": (1, 8, 16, 16)},
     ),
     "output_shape -1": ("ConvTranspose", {"X": U, "W": V, "strides": (2, 2), "output_shape": (-1, 16)}),
-    "output_shape and pads": (
-        "ConvTranspose",
-        {"X": U, "W": V, "strides": (2, 2), "output_shape": (16, 16), "pads": (0, 0, 0, 0)},
-    ),
     "pads take all": ("ConvTranspose", {"X": U, "W": V, "pads": (6, 6, 6, 6)}),
     "pads take all but output_padding": (
         "ConvTranspose",
