@@ -11,17 +11,14 @@ because its GPU kernels, XLA and oneDNN compute them.
 from __future__ import annotations
 
 from convshape._handing_out import hand_out as _hand_out
-from convshape.frameworks._tensorflow_avg_pools import avg_pool, avg_pool1d, avg_pool2d, avg_pool3d, pool
+from convshape.frameworks._tensorflow_avg_pools import avg_pool, avg_pool1d, avg_pool2d, avg_pool3d
+from convshape.frameworks._tensorflow_conv_transpose import atrous_conv2d_transpose, conv_transpose
+from convshape.frameworks._tensorflow_convolution import atrous_conv2d, convolution
 from convshape.frameworks._tensorflow_depthwise import depthwise_conv2d, separable_conv2d
-from convshape.frameworks._tensorflow_forward import atrous_conv2d, conv1d, conv2d, conv3d, convolution
+from convshape.frameworks._tensorflow_forward import conv1d, conv2d, conv3d
 from convshape.frameworks._tensorflow_max_pools import max_pool, max_pool1d, max_pool2d, max_pool3d
-from convshape.frameworks._tensorflow_transposed import (
-    atrous_conv2d_transpose,
-    conv1d_transpose,
-    conv2d_transpose,
-    conv3d_transpose,
-    conv_transpose,
-)
+from convshape.frameworks._tensorflow_pool import pool
+from convshape.frameworks._tensorflow_transposed import conv1d_transpose, conv2d_transpose, conv3d_transpose
 
 __all__ = [
     "atrous_conv2d",
