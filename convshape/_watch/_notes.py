@@ -15,14 +15,14 @@ class Note(str):
     __slots__ = ()
 
 
-def refusal_of(call: Callable[[], object]) -> ShapeError | None:
-    """Return the error that a checked call ends in, or None where it has nothing against the call.
+def refusal_of(call: Callable[..., object], *arguments: object) -> ShapeError | None:
+    """Return the error that ``call(*arguments)`` ends in, or None where it has nothing against what it is asked.
 
     A call in a form that the dialect does not know (an old alias of an argument, a layer of somebody's own) cannot
     be judged: also None.
     """
     try:
-        call()
+        call(*arguments)
     except ShapeError as refusal:
         return refusal
     except Exception:  # noqa: BLE001 - the engine's own error must reach the user, whatever its explanation meets

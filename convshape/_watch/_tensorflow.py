@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 TENSORS = {"input", "value", "filters", "filter", "depthwise_filter", "pointwise_filter"}
 _MOST_ELEMENTS = 2**63 - 1
 _MOST_TRACED = 64
+_PLAIN = {int, str, type(None), float, bool}
 
 
 def watch(patches: Patches) -> None:
@@ -49,11 +50,22 @@ def _checked_first(
     traced: deque[ShapeError],
 ) -> Callable[..., Any]:
     names = tuple(signature(checked).parameters)
+    tensors = tuple(name in TENSORS for name in names)
+
+    def ask(arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
+        seen = [
+            _shape_of(value) if tensor else _value_of(tf, value)
+            for tensor, value in zip(tensors, arguments, strict=False)
+        ]
+        others = {
+            name: _shape_of(value) if name in TENSORS else _value_of(tf, value)
+            for name, value in named.items()
+        }
+        checked(*seen, **others)
 
     @wraps(engine)
     def watched(*arguments: Any, **named: Any) -> Any:
-        given = {**dict(zip(names, arguments, strict=False)), **named}
-        refusal = _refusal(tf, checked, given)
+        refusal = refusal_of(ask, arguments, named)
         if refusal is not None and deadly(name, refusal):
             raise refusal
         try:
@@ -68,43 +80,33 @@ def _checked_first(
     return watched
 
 
-def _refusal(tf: Any, checked: Callable[..., object], given: dict[str, Any]) -> ShapeError | None:
-    """Return what convshape has against a call, or None where it has nothing or cannot tell."""
-    seen: dict[str, object] = {}
-    for name, value in given.items():
-        if name in TENSORS:
-            seen[name] = _shape_of(value)
-            if seen[name] is None:
-                return None
-        else:
-            seen[name], known = _value_of(tf, value)
-            if not known:
-                return None
-    return refusal_of(lambda: checked(**seen))
+class _NotKnown(Exception):
+    """A shape or a value that is not known yet: the call cannot be judged."""
 
 
-def _shape_of(value: Any) -> tuple[int | None, ...] | None:
-    """Return a tensor's shape as far as it is known; None for an unknown rank, or for what is no tensor."""
+def _shape_of(value: Any) -> tuple[int | None, ...]:
+    """Return a tensor's shape as far as it is known; a rank that is not known cannot be judged."""
     shape = getattr(value, "shape", None)
-    if shape is None and isinstance(value, (list, tuple, int, float)):
+    if shape is None:
         return tuple(sys.modules["numpy"].shape(value))
-    if shape is None or getattr(shape, "rank", 0) is None:
-        return None
+    if getattr(shape, "rank", 0) is None:
+        raise _NotKnown
     return tuple(shape)
 
 
-def _value_of(tf: Any, value: Any) -> tuple[object, bool]:
-    """Return an argument that is no tensor, or a tensor's values where they are known, and whether they are."""
-    if tf.is_tensor(value):
-        static = tf.get_static_value(value)
-        return (None, False) if static is None else (static.tolist(), True)
-    entries = value if isinstance(value, (list, tuple)) else ()
-    if any(tf.is_tensor(entry) for entry in entries):
-        parts = [tf.get_static_value(entry) if tf.is_tensor(entry) else entry for entry in entries]
-        if any(part is None for part in parts):
-            return None, False
-        return [part.item() if hasattr(part, "item") else part for part in parts], True
-    return value, True
+def _value_of(tf: Any, value: Any) -> object:
+    """Return an argument that is no tensor, or a tensor's values where they are known."""
+    kind = type(value)
+    if kind in _PLAIN or (kind in (tuple, list) and _PLAIN.issuperset(map(type, value))):
+        return value
+    if isinstance(value, (list, tuple)):
+        return kind(_value_of(tf, entry) for entry in value) if kind in (list, tuple) else value
+    if not tf.is_tensor(value):
+        return value
+    static = tf.get_static_value(value)
+    if static is None:
+        raise _NotKnown
+    return static.tolist()
 
 
 def deadly(name: str, refusal: ShapeError) -> bool:

@@ -99,6 +99,24 @@ def test_deadly_calls_are_refused_before_they_start(x: Any, filters: Any, output
         tf.nn.conv2d_transpose(x, filters, output_shape, 2)
 
 
+DEADLY = {
+    "a stride of 0 in a graph": lambda x, filters: tf.function(
+        lambda: tf.nn.conv2d_transpose(x, filters, (2, 8, 8, 32), [0, 0])
+    )(),
+    "an input without its batch": lambda x, filters: tf.nn.conv2d(x[0], tf.zeros((3, 3, 64, 8)), 1, "SAME"),
+    "a window that fits nowhere": lambda x, filters: tf.nn.max_pool2d(x, 9, 1, "VALID"),
+    "an empty input": lambda x, filters: tf.nn.conv3d_transpose(
+        tf.zeros((2, 0, 0, 0, 3)), tf.zeros((2, 2, 2, 5, 3)), (2, 1, 1, 1, 5), [1, 2, 2, 2, 1], "VALID"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DEADLY)
+def test_other_deadly_calls_are_refused_too(x: Any, filters: Any, name: str) -> None:
+    with cs.explain_errors(), pytest.raises(cs.ShapeError):
+        DEADLY[name](x, filters)
+
+
 def test_unknown_shapes_are_not_judged(filters: Any) -> None:
     with cs.explain_errors():
 
