@@ -158,7 +158,7 @@ def read_padding(value: object, rank: int, words: tuple[str, ...] = ("valid", "s
     else:
         reason = f"Keras knows {' and '.join(words)} here."
     meant = [choice for choice in words if choice in word] or (
-        ["valid", "same"] if not value else ["same", "valid"]
+        ["valid", "same"] if value is None or as_index(value) == 0 else ["same", "valid"]
     )
     raise Refusal(
         "padding",
