@@ -56,6 +56,7 @@ class Pool(Spec):
           fix: padding="SAME"    (pads as much as it needs)
           or: window_shape=(1, 2)    (a window that fits)
           or: input_shape=("N", 2, 61, 3)    (the smallest input that fits)
+          or: input_shape=("N", 61, 61, 3)    (if the picture is square)
     """
 
     __slots__ = ("ceil_mode", "window_shape")

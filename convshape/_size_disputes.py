@@ -43,6 +43,7 @@ def too_large(spec: Conv | Pool, shape: Shape, axis: int, least: int, extent: in
             Suggestion({"padding": "SAME"}, "pads as much as it needs"),
             *_smaller_window(spec, shape, axis),
             _larger_input(spec, shape),
+            *_square(spec, shape, axis),
         ),
     )
 
@@ -98,6 +99,15 @@ def _smaller_window(spec: Conv | Pool, shape: Shape, axis: int) -> list[Suggesti
         if isinstance(size, int) and size < least:
             window[place] = size
     return [*found, Suggestion({part: tuple(window)}, note)]
+
+
+def _square(spec: Conv | Pool, shape: Shape, axis: int) -> list[Suggestion]:
+    """Suggest a square where one axis of a picture is a single element and the other a whole side: one was lost."""
+    spatial = spec.spatial_of(shape)
+    if len(spatial) != 2 or spatial[axis] != 1 or spatial[1 - axis] in (1, None):
+        return []
+    square = assemble(shape[0], (spatial[1 - axis],) * 2, spec.channels_of(shape), spec.data_format)
+    return [Suggestion({"input_shape": square}, "if the picture is square")]
 
 
 def _larger_input(spec: Conv | Pool, shape: Shape) -> Suggestion:

@@ -28,7 +28,6 @@ IN_OTHER_WORDS = {
     "tf-833": "a batch by name, and tf.shape(x)[0] in the reason",
     "keras-4131": "a batch by name, and tf.shape(x)[0] in the reason",
     "mmdnn-735": "the report changes input and padding at once",
-    "marcbs-59": "the report's own input, which no shape shows",
     "keras-13231": "Keras cannot say it; the legal range is named",
     "fchollet-dlwp-33": "data_format of the layer that fails; the report changes two layers",
     "pytorch-examples-359": "the layer that fails is named; the report changes the picture",
