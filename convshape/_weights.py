@@ -57,8 +57,10 @@ def read_weights(weights: object, shape: tuple[int, ...], layout: str) -> Any:  
         shape: The shape that they must have.
         layout: What the shape is called in the error.
     """
-    import numpy
-
+    try:
+        import numpy
+    except ImportError:
+        raise ImportError("convert() needs NumPy for weights, and only for them: pip install numpy") from None
     try:
         array = numpy.asarray(weights)
     except Exception as error:  # noqa: BLE001 - a foreign __array__ may raise anything; what it said is told

@@ -7,6 +7,7 @@ import json
 import pytest
 
 import convshape as cs
+from tests.core.process import python
 
 UP = cs.ConvTranspose((5, 5, 32, 64), strides=2)
 INPUT = ("N", 8, 8, 64)
@@ -63,3 +64,19 @@ def test_sizes_below_one_are_refused() -> None:
     layer = cs.ConvTranspose((2, 2, 4), 4, ((3, 1),), output_padding=0)
     with pytest.raises(cs.SizeError, match="count output_padding"):
         cs.convert(layer, "torch", input_shape=(1, 1, 4))
+
+
+def test_numpy_is_needed_for_weights_only() -> None:
+    done = python(
+        "-c",
+        "import sys; sys.modules['numpy'] = None\n"
+        "import convshape as cs\n"
+        "up = cs.ConvTranspose((5, 5, 32, 64), 2)\n"
+        "print(cs.convert(up, 'torch').operation)\n"
+        "try: cs.convert(up, 'torch', weights=[[1]])\n"
+        "except ImportError as error: print(error)",
+    )
+    assert done.stdout.splitlines() == [
+        "torch.nn.ConvTranspose2d",
+        "convert() needs NumPy for weights, and only for them: pip install numpy",
+    ]
