@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convshape._errors import ArgumentError, SizeError
 from convshape._frozen import Frozen
-from convshape._reading import as_entries, as_index, near_integers, replace, why_not_whole
+from convshape._reading import as_entries, as_index, near_integers, why_not_whole
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import INT64_MAX, count, kind_of, show
 
@@ -136,7 +136,7 @@ class Numbers(Frozen):
             axis=place,
             kind=SizeError if number is not None and number > INT64_MAX else ArgumentError,
             suggestions=tuple(
-                Suggestion({self.argument: choice if place is None else replace(entries, place, choice)})
+                Suggestion({self.argument: choice if place is None else _exchange(entries, place, choice)})
                 for choice in choices
             ),
         )
@@ -194,3 +194,13 @@ class Numbers(Frozen):
                 Suggestion({self.argument: choice}) for choice in (*choices, self._full(spatial, channel))
             ),
         )
+
+
+def _exchange(entries: tuple[object, ...], place: int, choice: int) -> tuple[object, ...]:
+    """Return the entries with the wrong number exchanged wherever it stands: (0.5, 0.5) is one mistake, not two."""
+    wrong = entries[place]
+    number = type(wrong) in (int, float)
+    return tuple(
+        choice if at == place or (number and type(entry) is type(wrong) and entry == wrong) else entry
+        for at, entry in enumerate(entries)
+    )
