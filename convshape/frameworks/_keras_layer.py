@@ -62,15 +62,30 @@ class KerasLayer(Layer):
         self._set(data_format=data_format, _layout=LAYOUTS[self.rank][data_format == "channels_first"])
 
     def compute_output_shape(self, input_shape: ShapeLike) -> Shape:
-        """Return the shape of the layer's result for an input with batch; see the class."""
+        """Return the shape of the layer's result for an input with batch; see the class.
+
+        Args:
+            input_shape: ``(N, *spatial, C)``, or ``(N, C, *spatial)``, sizes in elements; None where not known.
+
+        Raises:
+            ShapeError: The layer does not take such an input; the error names a fix that has been checked.
+        """
         return self._called(input_shape)
 
     def __call__(self, input_shape: ShapeLike) -> Shape:
-        """Return the shape of the layer's result; a shape stands in the tensor's place."""
+        """Return the shape of the layer's result; a shape stands in the tensor's place.
+
+        Raises:
+            ShapeError: As in :meth:`compute_output_shape`.
+        """
         return self._called(input_shape)
 
     def weight_shapes(self, input_shape: ShapeLike | None = None) -> Weights:
-        """Return the shapes of the layer's weights by their names in Keras, for an input with batch."""
+        """Return the shapes of the layer's weights by their names in Keras, for an input with batch.
+
+        Raises:
+            ShapeError: The input is not legal, or its channels are not told.
+        """
         shapes: Weights = self._asked("weight_shapes", input_shape)
         return shapes
 
