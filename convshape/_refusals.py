@@ -50,6 +50,7 @@ class Refusal(Exception):
         kind: type[ShapeError] = ArgumentError,
         axis: int | None = None,
         suggestions: tuple[Suggestion, ...] = (),
+        about: str = "",
     ) -> None:
         super().__init__(problem)
         self.argument = argument
@@ -60,3 +61,4 @@ class Refusal(Exception):
         self.kind = kind
         self.axis = axis
         self.suggestions = suggestions
+        self.about = about  # which mistake it is, where a dialect tells it in words of its own

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from convshape._shapes import Shape
     from convshape._transposed import ConvTranspose
 
+TOO_SMALL = "an input too small for its kernel or window"
 # What the channels of a picture are, when they stand where a height or a width should.
 _PICTURE_CHANNELS = (1, 3, 4)
 
@@ -38,6 +39,7 @@ def too_large(spec: Conv | Pool, shape: Shape, axis: int, least: int, extent: in
         reason=reason,
         kind=SizeError,
         axis=position,
+        about=TOO_SMALL,
         suggestions=(
             *_looks_misplaced(spec, shape),
             Suggestion({"padding": "SAME"}, "pads as much as it needs"),

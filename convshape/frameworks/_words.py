@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from convshape._errors import ChannelError, SizeError
+from convshape._errors import ChannelError
 from convshape._layouts import AXIS_NAMES
 from convshape._mending import mend
 from convshape._reading import as_entries
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import show
+from convshape._size_disputes import TOO_SMALL
 from convshape._spec import Spec
 
 TYPE_CHECKING = False
@@ -96,7 +97,7 @@ class Words:
         entries = as_entries(shape)
         if kind is ChannelError and refusal.argument == "filter_shape" and entries:
             problem, legal, reason = self._channels(spec, entries)
-        elif kind is SizeError and "too small for a" in problem and entries and refusal.axis is not None:
+        elif refusal.about == TOO_SMALL and entries and refusal.axis is not None:
             reason = self._too_small(spec, refusal.axis - spec._spatial.start)
         told = [(self._change(one.changes), one) for one in refusal.suggestions]
         return Refusal(
