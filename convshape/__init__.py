@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from convshape._compare import compare as compare
     from convshape._conversion import Conversion as Conversion
     from convshape._convert import convert as convert
+    from convshape._overlap import Overlap as Overlap
+    from convshape._overlap import overlap as overlap
     from convshape._solutions import Solutions as Solutions
     from convshape._solve import solve_conv as solve_conv
     from convshape._solve import solve_transpose as solve_transpose
@@ -54,6 +56,7 @@ __all__ = [
     "Diagnosis",
     "OutputSet",
     "OutputShapeError",
+    "Overlap",
     "Pool",
     "RankError",
     "ShapeError",
@@ -66,6 +69,7 @@ __all__ = [
     "convert",
     "explain_errors",
     "frameworks",
+    "overlap",
     "padding_amounts",
     "pool_output",
     "solve_conv",
@@ -79,12 +83,14 @@ __all__ = [
 _LATER = {
     "Comparison": "_compare",
     "Conversion": "_conversion",
+    "Overlap": "_overlap",
     "Solutions": "_solutions",
     "compare": "_compare",
     "convert": "_convert",
     "explain_errors": "_watch._context",
     "frameworks": "frameworks",
     "load_ipython_extension": "_watch._context",
+    "overlap": "_overlap",
     "solve_conv": "_solve",
     "solve_transpose": "_solve",
     "unload_ipython_extension": "_watch._context",

@@ -43,11 +43,13 @@ def test_all_is_the_design() -> None:
     design |= {
         "Comparison",
         "Conversion",
+        "Overlap",
         "Solutions",
         "compare",
         "convert",
         "explain_errors",
         "frameworks",
+        "overlap",
         "solve_conv",
         "solve_transpose",
     }
