@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from convshape._convert import convert as convert
     from convshape._overlap import Overlap as Overlap
     from convshape._overlap import overlap as overlap
+    from convshape._pictures._diagram import Diagram as Diagram
+    from convshape._pictures._draw import diagram as diagram
     from convshape._solutions import Solutions as Solutions
     from convshape._solve import solve_conv as solve_conv
     from convshape._solve import solve_transpose as solve_transpose
@@ -54,6 +56,7 @@ __all__ = [
     "ConvTranspose",
     "Conversion",
     "Diagnosis",
+    "Diagram",
     "OutputSet",
     "OutputShapeError",
     "Overlap",
@@ -67,6 +70,7 @@ __all__ = [
     "conv_filter",
     "conv_output",
     "convert",
+    "diagram",
     "explain_errors",
     "frameworks",
     "overlap",
@@ -83,10 +87,12 @@ __all__ = [
 _LATER = {
     "Comparison": "_compare",
     "Conversion": "_conversion",
+    "Diagram": "_pictures._diagram",
     "Overlap": "_overlap",
     "Solutions": "_solutions",
     "compare": "_compare",
     "convert": "_convert",
+    "diagram": "_pictures._draw",
     "explain_errors": "_watch._context",
     "frameworks": "frameworks",
     "load_ipython_extension": "_watch._context",

@@ -43,10 +43,12 @@ def test_all_is_the_design() -> None:
     design |= {
         "Comparison",
         "Conversion",
+        "Diagram",
         "Overlap",
         "Solutions",
         "compare",
         "convert",
+        "diagram",
         "explain_errors",
         "frameworks",
         "overlap",
