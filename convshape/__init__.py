@@ -33,10 +33,16 @@ from convshape._transposed import ConvTranspose as ConvTranspose
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convshape import frameworks as frameworks
+    from convshape import layers as layers
     from convshape._compare import Comparison as Comparison
     from convshape._compare import compare as compare
     from convshape._conversion import Conversion as Conversion
     from convshape._convert import convert as convert
+    from convshape._networks._chain import Chain as Chain
+    from convshape._networks._graph import Graph as Graph
+    from convshape._networks._trace import Trace as Trace
+    from convshape._networks._valid_sizes import ValidSizes as ValidSizes
+    from convshape._networks._valid_sizes import valid_sizes as valid_sizes
     from convshape._overlap import Overlap as Overlap
     from convshape._overlap import overlap as overlap
     from convshape._pictures._diagram import Diagram as Diagram
@@ -50,6 +56,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ArgumentError",
+    "Chain",
     "ChannelError",
     "Comparison",
     "Conv",
@@ -57,6 +64,7 @@ __all__ = [
     "Conversion",
     "Diagnosis",
     "Diagram",
+    "Graph",
     "OutputSet",
     "OutputShapeError",
     "Overlap",
@@ -65,6 +73,8 @@ __all__ = [
     "ShapeError",
     "SizeError",
     "Solutions",
+    "Trace",
+    "ValidSizes",
     "check_transpose",
     "compare",
     "conv_filter",
@@ -81,25 +91,32 @@ __all__ = [
     "transpose_filter",
     "transpose_output",
     "transpose_outputs",
+    "valid_sizes",
 ]
 
 # What most programs never ask for is imported when it is asked for: `import convshape` is promised to be quick.
 _LATER = {
+    "Chain": "_networks._chain",
     "Comparison": "_compare",
     "Conversion": "_conversion",
+    "Graph": "_networks._graph",
     "Diagram": "_pictures._diagram",
     "Overlap": "_overlap",
     "Solutions": "_solutions",
+    "Trace": "_networks._trace",
+    "ValidSizes": "_networks._valid_sizes",
     "compare": "_compare",
     "convert": "_convert",
     "diagram": "_pictures._draw",
     "explain_errors": "_watch._context",
     "frameworks": "frameworks",
+    "layers": "layers",
     "load_ipython_extension": "_watch._context",
     "overlap": "_overlap",
     "solve_conv": "_solve",
     "solve_transpose": "_solve",
     "unload_ipython_extension": "_watch._context",
+    "valid_sizes": "_networks._valid_sizes",
 }
 
 _hand_out(__name__, [_name for _name in __all__ if _name not in _LATER], globals())
@@ -113,7 +130,7 @@ if not TYPE_CHECKING:  # a checker would take it for a promise that every name e
         from importlib import import_module
 
         room = import_module(f"{__name__}.{_LATER[name]}")
-        if name == "frameworks":
+        if name in ("frameworks", "layers"):
             return room
         _hand_out(__name__, [name], vars(room))
         globals()[name] = vars(room)[name]

@@ -1,0 +1,101 @@
+"""What a chain or a graph is asked: its output, its table, another one of other arguments."""
+
+from __future__ import annotations
+
+from convshape._mending import mend
+from convshape._networks._network import Failed, Network
+from convshape._networks._network_errors import changed, error_of
+from convshape._networks._trace import trace_of
+from convshape._refusals import Refusal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Self
+
+    from convshape._networks._network import Value
+    from convshape._networks._trace import Trace
+    from convshape._shapes import Shape
+    from convshape._types import ShapeLike
+
+
+class Asked(Network):
+    """A network with its public face."""
+
+    __slots__ = ()
+
+    def __call__(self, input_shape: ShapeLike) -> Shape:
+        """Return the output shape of the last layer.
+
+        Args:
+            input_shape: ``(N, *spatial, C)`` in the network's layout, or ``(N, features)``; sizes in elements, None
+                where not known. Spatial sizes may have names; the output then has closed forms: ``"ceil(H/2)"``.
+
+        Raises:
+            ShapeError: A layer does not take what it is given; the error names what mends it, here or further up, and
+                has the table of the layers that fit as a note and as ``error.trace``.
+        """
+        start, values = self._walked(input_shape)
+        return values[-1].told if values else start.told
+
+    def trace(self, input_shape: ShapeLike) -> Trace:
+        """Return the table of all layers: what each makes, its filter's shape, its parameters.
+
+        Args:
+            input_shape: As for a call.
+
+        Raises:
+            ShapeError: As for a call.
+        """
+        return trace_of(self, *self._walked(input_shape))
+
+    def replace(self, changes: Mapping[str, object]) -> Self:
+        """Return the network with other arguments of some layers: ``{"conv_3.strides": 1}``; an error's fix is one.
+
+        Args:
+            changes: New values of arguments by layer and argument; an ``input_shape`` among them is left out.
+
+        Raises:
+            ShapeError: An argument is not legal.
+        """
+        wanted = {name: value for name, value in changes.items() if name != "input_shape"}
+        known = {node.name for node in self.nodes}
+        for key in wanted:
+            if key.rpartition(".")[0] not in known:
+                raise mend("replace", _no_layer, {"changes": key}, _unknown(key, known))
+        try:
+            return changed(self, wanted)  # type: ignore[return-value]
+        except Refusal as refusal:
+            raise mend("replace", _no_layer, {"changes": wanted}, refusal) from None
+
+    def _walked(self, input_shape: object) -> tuple[Value, list[Value]]:
+        kind = type(self).__name__
+        try:
+            start = self.read(input_shape)
+        except Refusal as refusal:
+            raise mend(kind, self._tried, {"input_shape": input_shape}, refusal) from None
+        try:
+            return start, self.walk(start)
+        except Failed as failed:
+            raise error_of(kind, self, input_shape, failed, start) from None
+
+    def _tried(self, input_shape: object) -> list[Value]:
+        """Return every layer's output, or raise the bare ``Refusal`` of the first that fails."""
+        try:
+            return self.walk(self.read(input_shape))
+        except Failed as failed:
+            raise failed.refusal from None
+
+
+def _unknown(key: str, known: set[str]) -> Refusal:
+    return Refusal(
+        "changes",
+        given=key,
+        problem=f'"{key}" names no layer of the network.',
+        legal='a layer\'s name, a dot, and an argument of it: "conv_3.strides"',
+        reason=f"its layers are {', '.join(sorted(known)[:8])}{', ...' if len(known) > 8 else ''}.",
+    )
+
+
+def _no_layer(changes: object) -> object:
+    raise _unknown(str(changes), set())

@@ -1,0 +1,42 @@
+"""The layers around convolutions and pools, for networks: ``cs.Chain([..., cs.layers.Flatten(), cs.layers.Dense(10)])``.
+
+Each is made of its arguments, checked once, and asked by the network that it stands in. Convolutions and pools are
+``cs.Conv``, ``cs.ConvTranspose`` and ``cs.Pool``, or layers of ``convshape.frameworks``.
+"""
+
+from __future__ import annotations
+
+from convshape._handing_out import hand_out
+from convshape._networks._dense import Dense, Flatten, Reshape
+from convshape._networks._joins import Add, Concat, Multiply
+from convshape._networks._plain import Activation, BatchNorm, Custom, Dropout, LayerNorm
+from convshape._networks._resizing import (
+    AdaptivePool,
+    Cropping,
+    GlobalPool,
+    Permute,
+    UpSampling,
+    ZeroPadding,
+)
+
+__all__ = [
+    "Activation",
+    "AdaptivePool",
+    "Add",
+    "BatchNorm",
+    "Concat",
+    "Cropping",
+    "Custom",
+    "Dense",
+    "Dropout",
+    "Flatten",
+    "GlobalPool",
+    "LayerNorm",
+    "Multiply",
+    "Permute",
+    "Reshape",
+    "UpSampling",
+    "ZeroPadding",
+]
+
+hand_out(__name__, __all__, globals())
