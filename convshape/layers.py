@@ -8,16 +8,11 @@ from __future__ import annotations
 
 from convshape._handing_out import hand_out
 from convshape._networks._dense import Dense, Flatten, Reshape
+from convshape._networks._fixed import AdaptivePool, GlobalPool
 from convshape._networks._joins import Add, Concat, Multiply
+from convshape._networks._permute import Permute
 from convshape._networks._plain import Activation, BatchNorm, Custom, Dropout, LayerNorm
-from convshape._networks._resizing import (
-    AdaptivePool,
-    Cropping,
-    GlobalPool,
-    Permute,
-    UpSampling,
-    ZeroPadding,
-)
+from convshape._networks._resizing import Cropping, UpSampling, ZeroPadding
 
 __all__ = [
     "Activation",

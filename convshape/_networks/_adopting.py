@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from convshape._errors import ArgumentError
 from convshape._networks._block import Block
+from convshape._networks._fixed import GlobalPool
 from convshape._networks._moves import Move
-from convshape._networks._resizing import Cropping, GlobalPool, Resizing, UpSampling, ZeroPadding
+from convshape._networks._resizing import Cropping, Resizing, UpSampling, ZeroPadding
 from convshape._networks._spec_block import LayerBlock, SpecBlock
 from convshape._refusals import Refusal
 from convshape._show import kind_of

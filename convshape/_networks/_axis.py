@@ -12,10 +12,10 @@ from convshape._errors import SizeError
 from convshape._layouts import AXIS_NAMES, channel_axis
 from convshape._networks._block import places, volume
 from convshape._networks._dense import Dense, Flatten, Reshape
+from convshape._networks._fixed import GlobalPool
 from convshape._networks._forms import Form, grown
 from convshape._networks._joins import Add, Concat
 from convshape._networks._network import INPUT, Failed, Network, Value
-from convshape._networks._resizing import GlobalPool
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import show
 

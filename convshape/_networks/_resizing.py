@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from convshape._arguments import read_flag
 from convshape._errors import RankError, SizeError
-from convshape._layouts import AXIS_NAMES, KNOWN, assemble, channel_axis, spatial_slice
+from convshape._layouts import AXIS_NAMES, assemble, channel_axis, spatial_slice
 from convshape._networks._moves import Move
 from convshape._networks._plain import Layer
 from convshape._reading import as_entries, as_index
@@ -13,8 +12,6 @@ from convshape._show import INT64_MAX, kind_of, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import SupportsIndex
-
     from convshape._shapes import Shape
     from convshape._types import PaddingLike, PerAxisLike
 
@@ -251,132 +248,3 @@ class Cropping(Resizing):
     def detail(self, shape: Shape) -> str:
         """Return the cropping."""
         return show(self.cropping)
-
-
-class AdaptivePool(Resizing):
-    """A pool to a fixed size, whatever the input's: ``torch.nn.AdaptiveAvgPool2d``.
-
-    Args:
-        output_size: The result's size, one number or one a spatial axis.
-
-    Raises:
-        ShapeError: The size is none.
-
-    Examples:
-        >>> import convshape as cs
-        >>> cs.Chain([cs.layers.AdaptivePool(7)])(("N", 45, 61, 64))
-        ('N', 7, 7, 64)
-    """
-
-    __slots__ = ("output_size",)
-    _fields = ("output_size",)
-    output_size: int | tuple[int, ...]
-
-    def __init__(self, output_size: PerAxisLike) -> None:
-        self._make(output_size=output_size)
-
-    def settle(self) -> None:
-        """Make the sizes plain numbers."""
-        self._set(output_size=read_numbers("output_size", self.output_size, 1))
-
-    def moves(self, shape: Shape, layout: str) -> tuple[Move, ...]:
-        """Return the fixed size of each axis."""
-        return tuple(Move(0, size) for size in self.each(self.output_size, layout, "output_size"))  # type: ignore[arg-type]
-
-    def detail(self, shape: Shape) -> str:
-        """Return the size."""
-        return f"to {show(self.output_size)}"
-
-
-class GlobalPool(Resizing):
-    """A pool over whole spatial axes.
-
-    Args:
-        keepdims: Whether the axes stay, with one element each.
-
-    Raises:
-        ShapeError: The switch is none.
-
-    Examples:
-        >>> import convshape as cs
-        >>> cs.Chain([cs.layers.GlobalPool()])(("N", 7, 7, 512))
-        ('N', 512)
-    """
-
-    __slots__ = ("keepdims",)
-    _fields = ("keepdims",)
-    keepdims: bool
-
-    def __init__(self, keepdims: bool = False) -> None:
-        self._make(keepdims=keepdims)
-
-    def settle(self) -> None:
-        """Check that the switch is one."""
-        read_flag("keepdims", self.keepdims)
-
-    def output(self, shapes: tuple[Shape, ...], layout: str | None) -> Shape:
-        """Return the output shape, or raise the bare ``Refusal``."""
-        if self.keepdims:
-            return super().output(shapes, layout)
-        shape = shapes[0]
-        return shape[0], shape[channel_axis(self.spatial(shape, layout))]
-
-    def layout_after(self, layout: str | None, output: Shape, home: str | None) -> str | None:
-        """Return the layout as far as axes stay."""
-        return layout if self.keepdims else None
-
-    def moves(self, shape: Shape, layout: str) -> tuple[Move, ...] | None:  # type: ignore[override]
-        """Return one element an axis, or None where the axes end here."""
-        return (Move(0, 1),) * (len(layout) - 2) if self.keepdims else None
-
-
-class Permute(Layer):
-    """The axes in another order, the batch first.
-
-    Args:
-        dims: For each axis behind the batch the place that it comes from, counted from 1, as Keras counts.
-    """
-
-    __slots__ = ("dims",)
-    _fields = ("dims",)
-    dims: tuple[int, ...]
-
-    def __init__(self, dims: tuple[SupportsIndex, ...]) -> None:
-        self._make(dims=dims)
-
-    def settle(self) -> None:
-        """Check that the places are an order."""
-        numbers = tuple(map(as_index, as_entries(self.dims) or ()))
-        if sorted(number or 0 for number in numbers) != list(range(1, len(numbers) + 1)):
-            raise Refusal(
-                "dims",
-                given=self.dims,
-                problem=f"dims is {kind_of(self.dims)}.",
-                legal="each place from 1 on once: (3, 1, 2)",
-                reason="every axis behind the batch comes from one place.",
-                suggestions=(Suggestion({"dims": (3, 1, 2)}),),
-            )
-        self._set(dims=numbers)
-
-    def output(self, shapes: tuple[Shape, ...], layout: str | None) -> Shape:
-        """Return the output shape, or raise the bare ``Refusal``."""
-        shape = shapes[0]
-        if len(shape) != len(self.dims) + 1:
-            raise Refusal(
-                "dims",
-                given=self.dims,
-                problem=f"dims {show(self.dims)} is for {len(self.dims)} axes behind the batch, and the input {show(shape)} has {len(shape) - 1}.",
-                legal=f"the places 1 to {len(shape) - 1}, each once",
-                reason="every axis behind the batch comes from one place.",
-                kind=RankError,
-            )
-        return (shape[0], *(shape[place] for place in self.dims))
-
-    def layout_after(self, layout: str | None, output: Shape, home: str | None) -> str | None:
-        """Return the new order of the letters, if it is a layout."""
-        turned = None if layout is None else "N" + "".join(layout[place] for place in self.dims)
-        return turned if turned in KNOWN else None
-
-    def detail(self, shape: Shape) -> str:
-        """Return the order."""
-        return show(self.dims)

@@ -1,0 +1,68 @@
+"""The axes in another order."""
+
+from __future__ import annotations
+
+from convshape._errors import RankError
+from convshape._layouts import KNOWN
+from convshape._networks._plain import Layer
+from convshape._reading import as_entries, as_index
+from convshape._refusals import Refusal, Suggestion
+from convshape._show import kind_of, show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import SupportsIndex
+
+    from convshape._shapes import Shape
+
+
+class Permute(Layer):
+    """The axes in another order, the batch first.
+
+    Args:
+        dims: For each axis behind the batch the place that it comes from, counted from 1, as Keras counts.
+    """
+
+    __slots__ = ("dims",)
+    _fields = ("dims",)
+    dims: tuple[int, ...]
+
+    def __init__(self, dims: tuple[SupportsIndex, ...]) -> None:
+        self._make(dims=dims)
+
+    def settle(self) -> None:
+        """Check that the places are an order."""
+        numbers = tuple(map(as_index, as_entries(self.dims) or ()))
+        if sorted(number or 0 for number in numbers) != list(range(1, len(numbers) + 1)):
+            raise Refusal(
+                "dims",
+                given=self.dims,
+                problem=f"dims is {kind_of(self.dims)}.",
+                legal="each place from 1 on once: (3, 1, 2)",
+                reason="every axis behind the batch comes from one place.",
+                suggestions=(Suggestion({"dims": (3, 1, 2)}),),
+            )
+        self._set(dims=numbers)
+
+    def output(self, shapes: tuple[Shape, ...], layout: str | None) -> Shape:
+        """Return the output shape, or raise the bare ``Refusal``."""
+        shape = shapes[0]
+        if len(shape) != len(self.dims) + 1:
+            raise Refusal(
+                "dims",
+                given=self.dims,
+                problem=f"dims {show(self.dims)} is for {len(self.dims)} axes behind the batch, and the input {show(shape)} has {len(shape) - 1}.",
+                legal=f"the places 1 to {len(shape) - 1}, each once",
+                reason="every axis behind the batch comes from one place.",
+                kind=RankError,
+            )
+        return (shape[0], *(shape[place] for place in self.dims))
+
+    def layout_after(self, layout: str | None, output: Shape, home: str | None) -> str | None:
+        """Return the new order of the letters, if it is a layout."""
+        turned = None if layout is None else "N" + "".join(layout[place] for place in self.dims)
+        return turned if turned in KNOWN else None
+
+    def detail(self, shape: Shape) -> str:
+        """Return the order."""
+        return show(self.dims)
