@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from convshape._compare import compare as compare
     from convshape._conversion import Conversion as Conversion
     from convshape._convert import convert as convert
+    from convshape._explain._explanation import Explanation as Explanation
+    from convshape._explain._verb import explain as explain
     from convshape._networks._chain import Chain as Chain
     from convshape._networks._graph import Graph as Graph
     from convshape._networks._trace import Trace as Trace
@@ -64,6 +66,7 @@ __all__ = [
     "Conversion",
     "Diagnosis",
     "Diagram",
+    "Explanation",
     "Graph",
     "OutputSet",
     "OutputShapeError",
@@ -81,6 +84,7 @@ __all__ = [
     "conv_output",
     "convert",
     "diagram",
+    "explain",
     "explain_errors",
     "frameworks",
     "overlap",
@@ -99,8 +103,9 @@ _LATER = {
     "Chain": "_networks._chain",
     "Comparison": "_compare",
     "Conversion": "_conversion",
-    "Graph": "_networks._graph",
     "Diagram": "_pictures._diagram",
+    "Explanation": "_explain._explanation",
+    "Graph": "_networks._graph",
     "Overlap": "_overlap",
     "Solutions": "_solutions",
     "Trace": "_networks._trace",
@@ -108,6 +113,7 @@ _LATER = {
     "compare": "_compare",
     "convert": "_convert",
     "diagram": "_pictures._draw",
+    "explain": "_explain._verb",
     "explain_errors": "_watch._context",
     "frameworks": "frameworks",
     "layers": "layers",
