@@ -85,7 +85,8 @@ class Line(Frozen):
     def left_over(self) -> int:
         """Elements of the bigger side behind the last window; 0 where that is not known."""
         if self.transposed:
-            return max(0, -(self.after or 0))
+            behind = max(0, -(self.after or 0))
+            return behind if self.output is None else min(behind, self.output)
         if self.natural is None or self.size is None or self.before is None or self.after is None:
             return 0
         return max(0, self.size - max(0, self.natural - self.before))

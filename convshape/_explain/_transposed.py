@@ -140,6 +140,8 @@ def _dropped(line: Line) -> str:
     if line.padding == "VALID" or not (before or after):
         stay = "all stay" if after <= 0 else f"{pads} are dropped"
         return f"The twin pads nothing: of the {written} = {line.natural} elements that are written {stay}{_behind(line)}."
+    if line.natural <= before:
+        return f"The twin pads {before} before, and of the {written} = {elements(line.natural)} written none stay{_behind(line)}."
     left = f"{line.natural} - {before} - {max(0, after)} = {line.output - line.left_over}"
     dropped = f"Transposed, they are dropped: of the {written} = {line.natural} elements written, {left} stay"
     if line.padding != "SAME":

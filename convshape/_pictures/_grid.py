@@ -39,7 +39,7 @@ class Grid:
             for x, other, also in across:
                 kind = min(own, other, key=_ORDER.index)
                 if tapped and also:
-                    kind = ("made" if output else "source") if kind == high.side else "tap"
+                    kind = "made" if output else "source" if kind == high.side else "tap"
                 kinds.setdefault(kind, []).append((x, y))
         side = self.rows.side
         for kind in (*_ORDER, "tap", "source", "made"):

@@ -64,7 +64,7 @@ def _cells(drawing: Drawing, strip: Strip, y: float) -> set[str]:
         if kind in (band.side, "never") and text_width(place, _SMALL) <= side - 2:
             places.append((x + side / 2, place))
         if position in band.taps:
-            kind = ("made" if band.side == "output" else "source") if kind == band.side else "tap"
+            kind = "made" if band.side == "output" else "source" if kind == band.side else "tap"
         kinds.setdefault(kind, []).append((x, y))
     for kind, corners in kinds.items():
         drawing.cells(f"{band.side}-side {kind}", corners, side, STYLES[kind])

@@ -64,7 +64,11 @@ def of_output(lines: tuple[Line, ...], cell: tuple[int, ...]) -> list[str]:
     """Return what is dropped of the output, and what the element looked at is made of, in sentences."""
     said = _grouped(lines, _dropped) if lines[0].transposed else []
     where = cell[0] if len(cell) == 1 else show(cell)
-    made = [f"{line.name} {_sources(line, at)}" for line, at in zip(lines, cell, strict=True)]
+    sources = [_sources(line, at) for line, at in zip(lines, cell, strict=True)]
+    if not all(sources):
+        nothing = "nothing: no kernel reaches it" if lines[0].transposed else "padding alone"
+        return [*said, f"Element {where} is made of {nothing}."]
+    made = [f"{line.name} {places}" for line, places in zip(lines, sources, strict=True)]
     return [*said, f"Element {where} is made of the inputs at {listed(made)}."]
 
 
@@ -107,7 +111,7 @@ def _dropped(line: Line) -> str:
 
 
 def _sources(line: Line, cell: int) -> str:
-    """Return which elements of the input one of the output is made of, along one axis."""
+    """Return which elements of the input one of the output is made of, along one axis; nothing if of none."""
     if line.transposed:
         taps = line.taps(cell)
         shown = [*taps[:-4:-1], *taps[:2][::-1]] if len(taps) > _MOST_SOURCES else [*taps[::-1]]
@@ -123,7 +127,7 @@ def _sources(line: Line, cell: int) -> str:
     words = [str(place) for place in places]
     if count > _MOST_SOURCES:
         words.insert(3, "...")
-    return ", ".join(words) or "nothing"
+    return ", ".join(words)
 
 
 def legend_words(kinds: set[str], lines: tuple[Line, ...]) -> dict[str, str]:
