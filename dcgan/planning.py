@@ -1,7 +1,7 @@
 """From the shape of a picture to both networks: what convshape makes of it, or why it cannot.
 
-The discriminator goes down from the picture by forward convolutions. The generator is its mirror: each of its
-transposed convolutions undoes one of them, and is given the output_shape which that one came from, so that
+The discriminator goes down from the picture by forward convolutions. The generator is their mirror, convshape's own:
+each of its transposed convolutions undoes one of them and makes the size which that one came from, so that
 45x61 -> 23x31 -> 12x16 comes back exactly. No size is worked out here: every one is convshape's answer.
 """
 
@@ -132,16 +132,16 @@ def _generator(downs: list[_Down], latent: int) -> Iterator[Stage]:
     yield Stage(
         name="project", input_shape=(latent,), output_shape=first, spec=None, norm=True, activation="relu"
     )
-    for number, (twin, larger, smaller) in enumerate(reversed(downs), start=1):
+    mirror = cs.Chain([down.spec for down in downs]).mirror(("N", *downs[0].larger))
+    rows = mirror.trace(("N", *first)).rows
+    for number, (spec, row) in enumerate(zip(mirror.layers, rows, strict=True), start=1):
         last = number == len(downs)
-        spec = cs.ConvTranspose(
-            cs.transpose_filter(twin.filter_shape[:2], smaller[-1], larger[-1]), twin.strides
-        )
-        _, *sizes = cs.check_transpose(("N", *smaller), spec.filter_shape, ("N", *larger), spec.strides)
+        ((_, *smaller),) = row.input_shapes
+        _, *larger = row.output_shape
         yield Stage(
             name=f"up_{number}",
-            input_shape=smaller,
-            output_shape=tuple(sizes),
+            input_shape=tuple(smaller),
+            output_shape=tuple(larger),
             spec=spec,
             norm=not last,  # none next to the pictures, says the paper
             activation="tanh" if last else "relu",
