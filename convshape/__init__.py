@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from convshape._explain._verb import explain as explain
     from convshape._networks._chain import Chain as Chain
     from convshape._networks._graph import Graph as Graph
+    from convshape._networks._mirror import Mirror as Mirror
     from convshape._networks._trace import Trace as Trace
     from convshape._networks._valid_sizes import ValidSizes as ValidSizes
     from convshape._networks._valid_sizes import valid_sizes as valid_sizes
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from convshape._overlap import overlap as overlap
     from convshape._pictures._diagram import Diagram as Diagram
     from convshape._pictures._draw import diagram as diagram
+    from convshape._readers._read import read as read
     from convshape._solutions import Solutions as Solutions
     from convshape._solve import solve_conv as solve_conv
     from convshape._solve import solve_transpose as solve_transpose
@@ -68,6 +70,7 @@ __all__ = [
     "Diagram",
     "Explanation",
     "Graph",
+    "Mirror",
     "OutputSet",
     "OutputShapeError",
     "Overlap",
@@ -90,6 +93,7 @@ __all__ = [
     "overlap",
     "padding_amounts",
     "pool_output",
+    "read",
     "solve_conv",
     "solve_transpose",
     "transpose_filter",
@@ -106,6 +110,7 @@ _LATER = {
     "Diagram": "_pictures._diagram",
     "Explanation": "_explain._explanation",
     "Graph": "_networks._graph",
+    "Mirror": "_networks._mirror",
     "Overlap": "_overlap",
     "Solutions": "_solutions",
     "Trace": "_networks._trace",
@@ -119,6 +124,7 @@ _LATER = {
     "layers": "layers",
     "load_ipython_extension": "_watch._context",
     "overlap": "_overlap",
+    "read": "_readers._read",
     "solve_conv": "_solve",
     "solve_transpose": "_solve",
     "unload_ipython_extension": "_watch._context",

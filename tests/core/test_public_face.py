@@ -54,6 +54,7 @@ def test_all_is_the_design() -> None:
         "explain_errors",
         "frameworks",
         "overlap",
+        "read",
         "solve_conv",
         "solve_transpose",
     }

@@ -1,0 +1,1 @@
+"""Real models as networks: files and objects of the frameworks, read and never run."""

@@ -1,0 +1,205 @@
+"""A model's layers in their order, models in models taken apart, each call of a layer a node."""
+
+from __future__ import annotations
+
+from heapq import heapify, heappop, heappush
+
+from convshape._errors import SizeError
+from convshape._networks._adopting import as_block
+from convshape._networks._network import INPUT, Network, Node
+from convshape._networks._plain import Activation
+from convshape._readers._keras_calls import listed, tensors_of
+from convshape._readers._keras_naming import Names
+from convshape._readers._keras_rules import Maker
+from convshape._readers._keras_values import broken, layers_of, shape_of
+from convshape._show import count, show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from convshape._readers._keras_calls import Tensor
+    from convshape._readers._keras_values import Config, Entry
+    from convshape._shapes import Shape
+
+    Key = tuple[str, int]
+
+MOST_NODES = 50_000
+_DEEPEST = 40
+
+
+class Unfolded:
+    """A model on its way to a network.
+
+    Attributes:
+        nodes: The layers so far, each behind what it takes.
+        maker: Makes blocks of entries, and keeps the names of those that it does not know.
+    """
+
+    def __init__(self, rules: Mapping[str, object]) -> None:
+        self.nodes: list[Node] = []
+        self.maker = Maker(rules)
+        self._names = Names()
+
+    def model(
+        self, config: Config, where: str, sources: list[int] | None, prefix: str = "", depth: int = 0
+    ) -> list[int]:
+        """Put a model's layers behind the nodes, and return where its outputs are."""
+        if depth > _DEEPEST:
+            raise broken(f"{where} has models in models, {depth} deep.", f"at most {_DEEPEST}")
+        entries = layers_of(config, where)
+        self._names.reserved.update(f"{prefix}{entry.name}" for entry in entries)
+        if "input_layers" in config:
+            return self._functional(config, entries, where, sources, prefix, depth)
+        (source,) = _one([INPUT] if sources is None else sources, where)
+        for entry in entries:
+            if entry.kind != "InputLayer":
+                (source,) = _one(self._called(entry, None, [source], prefix, depth), entry.name)
+        return [source]
+
+    def _functional(
+        self,
+        config: Config,
+        entries: list[Entry],
+        where: str,
+        sources: list[int] | None,
+        prefix: str,
+        depth: int,
+    ) -> list[int]:
+        inputs = list(listed(config.get("input_layers")))
+        if sources is None:
+            if len(inputs) != 1:
+                raise _many_inputs(where, [name for name, _, _ in inputs])
+            sources = [INPUT]
+        if len(sources) != len(inputs):
+            raise broken(f"{where} takes {len(inputs)} inputs, and is called with {len(sources)}.", "as many")
+        values: dict[Key, list[int]] = {
+            (name, call): [source] for (name, call, _), source in zip(inputs, sources, strict=True)
+        }
+        for entry, call in _ordered(entries, set(values), where):
+            arguments = entry.calls[call]
+            taken = [_found(values, one, where) for one in tensors_of(arguments)]
+            values[entry.name, call] = self._called(entry, arguments, taken, prefix, depth)
+        return [_found(values, one, where) for one in listed(config.get("output_layers"))]
+
+    def _called(self, entry: Entry, call: object, sources: list[int], prefix: str, depth: int) -> list[int]:
+        """Put one call of a layer, or of a model, behind the nodes; return where its results are."""
+        if len(self.nodes) > MOST_NODES:
+            raise broken(f"the model has more than {MOST_NODES} layers.", f"at most {MOST_NODES}")
+        name = self._names.fresh(prefix + entry.name)
+        made = self.maker.made(entry, call, len(sources), name)
+        if made is None and entry.model:
+            self._names.free(name)
+            inner = self._names.prefix(name)
+            return self.model(entry.config, f"model {show(entry.name)}", sources, f"{inner}.", depth + 1)
+        if isinstance(made, Network):
+            return self._network(made, sources, name)
+        block = Activation("unknown") if made is None else as_block(made, "rules")
+        if not sources:
+            entry.refuse("takes nothing.", "a tensor of the model")
+        if block.joins and len(sources) == 1:
+            block = Activation("linear")  # a sum or a concatenation of one
+        if len(sources) > 1 and not block.joins and made is not None:
+            entry.refuse(f"is called with {len(sources)} tensors, and takes one.", "one tensor")
+        self.nodes.append(Node(name, block, tuple(sources)))
+        return [len(self.nodes) - 1]
+
+    def _network(self, network: Network, sources: list[int], name: str) -> list[int]:
+        """Put the network that a rule gave in the place of a layer."""
+        (source,) = _one(sources, name)
+        start = len(self.nodes)
+        for node in network.nodes:
+            taken = tuple(source if one == INPUT else start + one for one in node.sources)
+            self.nodes.append(Node(self._names.fresh(f"{name}.{node.name}"), node.block, taken))
+        return [len(self.nodes) - 1 if network.nodes else source]
+
+    def ended(self, output: int) -> list[Node]:
+        """Return the nodes with the output last; results of their own stay where they are."""
+        last = len(self.nodes) - 1
+        if output == last and last >= 0:
+            return self.nodes
+        if output == INPUT or any(output in node.sources for node in self.nodes):
+            return [*self.nodes, Node(self._names.fresh("output"), Activation("linear"), (output,))]
+        order = [*(place for place in range(last + 1) if place != output), output]
+        places = {INPUT: INPUT, **{old: new for new, old in enumerate(order)}}
+        return [
+            Node(
+                self.nodes[old].name,
+                self.nodes[old].block,
+                tuple(places[one] for one in self.nodes[old].sources),
+            )
+            for old in order
+        ]
+
+
+def _ordered(entries: list[Entry], ready: set[Key], where: str) -> list[tuple[Entry, int]]:
+    """Return every call of every layer behind those whose results it takes, else in the order of the file."""
+    calls = {
+        (entry.name, call): (place, call)
+        for place, entry in enumerate(entries)
+        for call in range(len(entry.calls))
+    }
+    calls = {key: spot for key, spot in calls.items() if key not in ready}
+    missing: dict[Key, int] = {}
+    behind: dict[Key, list[Key]] = {}
+    for key, (place, call) in calls.items():
+        needs = {(name, index) for name, index, _ in tensors_of(entries[place].calls[call])} - ready
+        for need in needs:
+            if need not in calls:
+                raise broken(f"{where}: layer {show(key[0])} takes {show(need[0])}, which is not there.", "a layer of the same model")  # fmt: skip
+            behind.setdefault(need, []).append(key)
+        missing[key] = len(needs)
+    waiting = [calls[key] for key, number in missing.items() if not number]
+    heapify(waiting)
+    order: list[tuple[Entry, int]] = []
+    while waiting:
+        place, call = heappop(waiting)
+        order.append((entries[place], call))
+        for key in behind.get((entries[place].name, call), ()):
+            missing[key] -= 1
+            if not missing[key]:
+                heappush(waiting, calls[key])
+    if len(order) < len(calls):
+        stuck = [show(name) for (name, _), number in missing.items() if number]
+        raise broken(f"{where}: each of {', '.join(stuck[:3])} waits for another.", "layers without a circle")
+    return order
+
+
+def _found(values: Mapping[Key, list[int]], tensor: Tensor, where: str) -> int:
+    name, call, result = tensor
+    results = values.get((name, call))
+    if results is None or result >= len(results):
+        raise broken(
+            f"{where}: there is no result {result} of call {call} of layer {show(name)}.", "a layer's result"
+        )
+    return results[result]
+
+
+def _one(sources: list[int], name: str) -> list[int]:
+    if len(sources) != 1:
+        raise broken(f"{show(name)} has {count(len(sources))} where one tensor is passed on.", "one tensor")
+    return sources
+
+
+def _many_inputs(where: str, names: list[str]) -> Exception:
+    refusal = broken(
+        f"{where} has {len(names)} inputs: {', '.join(show(name) for name in names[:8])}.",
+        "a model of one input",
+    )
+    refusal.reason = "a network here has one input; read the parts of the model one by one."
+    refusal.kind = SizeError if not names else refusal.kind
+    return refusal
+
+
+def input_of(config: Config) -> Shape | None:
+    """Return the shape that a model says that it takes, or None where it does not."""
+    places = [item.get("config") for item in config.get("layers") or [] if isinstance(item, dict)][:1]  # type: ignore[attr-defined]
+    if "input_layers" in config:
+        wanted = next((name for name, _, _ in listed(config["input_layers"])), None)
+        places = [entry.config for entry in layers_of(config, "the model") if entry.name == wanted]
+    for found in places:
+        if isinstance(found, dict):
+            shape = shape_of(found.get("batch_shape", found.get("batch_input_shape")))
+            if shape is not None:
+                return shape
+    return shape_of(config.get("build_input_shape"))

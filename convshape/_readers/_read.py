@@ -1,0 +1,145 @@
+"""``read``: whose model it is, and which reader takes it."""
+
+from __future__ import annotations
+
+from os import fspath
+
+from convshape._mending import mend
+from convshape._networks._chain import Chain
+from convshape._networks._graph import Graph
+from convshape._refusals import Refusal
+from convshape._show import kind_of, show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from convshape._readers._keras_model import Reading
+    from convshape._types import ShapeLike
+
+_LEGAL = "a path that ends in .keras or .onnx, a Keras model, a torch.nn.Module, or an onnx.ModelProto"
+_REASON = "each kind of model has a reader of its own, found by a file's ending or by an object's class."
+_HOMES = {
+    "keras": "keras",
+    "tf_keras": "keras",
+    "keras_core": "keras",
+    "tensorflow": "keras",
+    "torch": "torch",
+    "onnx": "onnx",
+}
+
+
+def read(
+    model: object,
+    *,
+    input_shape: ShapeLike | None = None,
+    rules: Mapping[str, Callable[[dict[str, object]], object]] | None = None,
+) -> Chain | Graph:
+    """Return a real model as a network: of a file, or of a live model of Keras or PyTorch.
+
+    A ``.keras`` file is read as the zip of JSON that it is: without Keras, nothing in it executed, no weights loaded.
+    Layers keep their names; those of a model in a model stand behind its name, ``"encoder.conv"``, and a layer that is
+    called twice is ``"conv"`` and ``"conv_1"``. Of several outputs, the last is the network's.
+
+    Args:
+        model: A path to a ``.keras``, ``.onnx`` or ``.json`` (``model.to_json()``) file, a Keras model, a
+            ``torch.nn.Module``, or an ONNX model.
+        input_shape: The input, with batch; sizes in elements. A torch module needs it; others are checked with it.
+        rules: What layers are that are not known here, by their class or their name: each a function from the layer's
+            config to a spec, a layer or a chain.
+
+    Returns:
+        A :class:`Chain` where one layer follows the other, else a :class:`Graph`.
+
+    Raises:
+        ShapeError: The file is broken, a layer is not known (all are named), or the input does not fit.
+
+    Examples:
+        >>> import convshape as cs
+        >>> import json, pathlib, tempfile
+        >>> layers = [
+        ...     {"class_name": "Conv2D", "config": {"name": "conv", "filters": 8, "kernel_size": [3, 3]}},
+        ...     {"class_name": "Halve", "config": {"name": "half"}},
+        ... ]
+        >>> path = pathlib.Path(tempfile.mkdtemp()) / "model.json"
+        >>> text = json.dumps({"class_name": "Sequential", "config": {"name": "net", "layers": layers}})
+        >>> written = path.write_text(text)
+        >>> net = cs.read(path, rules={"Halve": lambda config: cs.Pool(2)})
+        >>> net(("N", 28, 28, 1))
+        ('N', 13, 13, 8)
+        >>> cs.read(path)
+        Traceback (most recent call last):
+        ...
+        convshape.ArgumentError: read: a layer is not known: "half" (Halve).
+          legal: a rule for each of "Halve", by class or by name: rules={"Halve": lambda config: cs.layers.Custom("Halve", lambda shape: shape)}, with the shape that the layer makes in the place of shape
+          because: what a layer of somebody's own does to a shape stands in its code, which is never run; a rule takes the layer's config and returns what a network takes: a spec, a layer, a chain.
+          fix: no change that passes this check was found
+    """
+    try:
+        network = _read(model, input_shape, rules)
+    except Refusal as refusal:
+        arguments = {"model": model, "input_shape": input_shape, "rules": rules}
+        raise mend("read", _read, arguments, refusal) from None
+    if input_shape is not None:
+        network(input_shape)
+    return network
+
+
+def _read(model: object, input_shape: object = None, rules: object = None) -> Chain | Graph:
+    reader = _home(model)
+    if reader == "torch":
+        from convshape._readers._torch import read_torch
+
+        return read_torch(model, input_shape, rules)
+    return reading(model, rules).network
+
+
+def reading(model: object, rules: object = None) -> Reading:
+    """Return a network with the input that the model says that it takes, or raise the bare ``Refusal``."""
+    source = _path(model)
+    if _home(model) == "onnx":
+        from convshape._readers._keras_model import Reading
+        from convshape._readers._onnx import read_onnx
+
+        return Reading(read_onnx(model if source is None else source, rules), None, "model")
+    from convshape._readers._keras_model import reading_of_keras
+
+    return reading_of_keras(model if source is None else source, rules)
+
+
+def _path(model: object) -> str | None:
+    """Return a path as text, or None where the model is none."""
+    if isinstance(model, str):
+        return model
+    try:
+        path = fspath(model)  # type: ignore[call-overload]
+    except TypeError:
+        return None
+    return path if isinstance(path, str) else None
+
+
+def _home(model: object) -> str:
+    """Return whose model it is, or refuse it."""
+    path = _path(model)
+    if path is not None:
+        for ending, reader in ((".keras", "keras"), (".json", "keras"), (".onnx", "onnx")):
+            if path.lower().endswith(ending):
+                return reader
+        raise Refusal(
+            "model", given=model, problem=f"{show(path)} ends in neither.", legal=_LEGAL, reason=_other(path)
+        )
+    for cls in type(model).__mro__:
+        home = _HOMES.get(str(cls.__module__).partition(".")[0])
+        if home is not None:
+            return home
+    raise Refusal("model", given=model, problem=f"model is {kind_of(model)}.", legal=_LEGAL, reason=_REASON)
+
+
+def _other(path: str) -> str:
+    """Return what can be done with a file of another kind."""
+    word = path.lower()
+    if word.endswith((".h5", ".hdf5")):
+        return 'an .h5 file is HDF5; Keras writes it anew: keras.models.load_model(path).save("model.keras").'
+    if word.endswith((".pt", ".pth")):
+        return "a .pt file holds code or weights without layers; read the live module: cs.read(module, input_shape=...)."
+    return _REASON
