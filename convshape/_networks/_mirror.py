@@ -78,7 +78,31 @@ class Mirror(Chain):
         Examples:
             >>> import convshape as cs
             >>> decoder = cs.Chain([cs.Conv((5, 5, 3, 32), 2)]).mirror(("N", 45, 61, 3))
-            >>> print(decoder.calls("tensorflow").code)  # doctest: +SKIP
+            >>> decoder.calls("tensorflow")
+            import tensorflow as tf
+            <BLANKLINE>
+            # up_conv_1, which undoes conv_1: (N, 23, 31, 32) to (N, 45, 61, 3)
+            weights = parameters["up_conv_1"]
+            y = tf.nn.conv2d_transpose(
+                x,
+                weights,
+                output_shape=(tf.shape(x)[0], 45, 61, 3),
+                strides=[2, 2],
+                padding="SAME",
+                data_format="NHWC",
+            )
+            >>> decoder.calls("torch")["up_conv_1"].conversion
+            <torch.nn.ConvTranspose2d(in_channels=32, out_channels=3, kernel_size=(5, 5), stride=(2, 2), padding=(2, 2), bias=False) on NCHW>
+            >>> decoder.calls("caffe")
+            Traceback (most recent call last):
+            ...
+            convshape.ArgumentError: calls: to is the string "caffe".
+              legal: ("tensorflow", "keras", "torch", "jax", "onnx")
+              because: a framework is called by the name that it is imported by.
+              fix: to="tensorflow"
+              or: to="keras"
+              or: to="torch"
+              or: to="jax"
         """
         from convshape._networks._mirror_calls import calls_of
 
