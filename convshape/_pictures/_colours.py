@@ -7,6 +7,7 @@ TEXT, MUTED = "#1f2328", "#57606a"
 LINE = "#6e7781"
 DASHED = 'stroke-dasharray="dashes"'  # whose lengths follow from the cell's
 MARK, MARK_EDGE = "#f28c28", "#8a4500"
+SKIP = "#6f42c1"
 FAILED, FAILED_EDGE = "#fbd5d5", "#c0392b"
 
 STYLES = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from convshape._pictures._colours import MUTED, STYLES
-from convshape._pictures._svg import FONT, text_width, wrapped
+from convshape._pictures._colours import LINE, MUTED, SKIP, STYLES
+from convshape._pictures._svg import FONT, number, text_width, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,3 +55,22 @@ def legend(drawing: Drawing, x: float, y: float, width: float, words: Mapping[st
             drawing.lines("legend hatch", [(at, y + _SWATCH, at + _SWATCH, y)], STYLES["hatch"])
         drawing.text(at + _SWATCH + 7, y + FONT - 1, said, colour=MUTED)
         at += wide
+
+
+def arrow_down(drawing: Drawing, x: float, top: float, bottom: float) -> None:
+    """Draw an arrow from one box to the next below."""
+    drawing.lines("arrow", [(x, top, x, bottom - 5)], f'stroke="{LINE}" stroke-width="1.4"')
+    head = f"M{number(x - 3.5)} {number(bottom - 6)}h7l-3.5 6z"
+    drawing.curve("arrow head", head, f'stroke="none" fill="{LINE}"')
+
+
+def arc_aside(drawing: Drawing, left: float, x: float, top: float, bottom: float) -> None:
+    """Draw an arrow that leaves a box at its left side, runs down at ``x`` and enters another one."""
+    corner = number(x + 6)
+    d = (
+        f"M{number(left)} {number(top)}H{corner}Q{number(x)} {number(top)} {number(x)} {number(top + 6)}"
+        f"V{number(bottom - 6)}Q{number(x)} {number(bottom)} {corner} {number(bottom)}H{number(left - 5)}"
+    )
+    drawing.curve("skip", d, f'fill="none" stroke="{SKIP}" stroke-width="1.4"')
+    head = f"M{number(left - 6)} {number(bottom - 3.5)}v7l6 -3.5z"
+    drawing.curve("skip head", head, f'stroke="none" fill="{SKIP}"')
