@@ -188,7 +188,7 @@ class AxisProgram:
 
     def _end(self, position: int, node: Node, given: Value) -> None:
         """The spatial axes end: a Flatten or a Reshape holds their product, a global pool forgets them."""
-        if isinstance(node.block, GlobalPool):
+        if isinstance(getattr(node.block, "inner", node.block), GlobalPool):
             self._stop(position)
             return
         if not isinstance(node.block, Flatten | Reshape):
