@@ -88,7 +88,7 @@ def _wanted_channels(node: Node) -> int | None:
         return node.block.own._inside
     if isinstance(node.block, Dense):
         return node.block.in_features
-    number = arguments_of(node.block).get("in_channels")
+    number = getattr(node.block, "channels", None) or arguments_of(node.block).get("in_channels")
     return number if isinstance(number, int) else None
 
 
