@@ -45,12 +45,9 @@ def _filter(spec: Conv) -> str:
 
 def _window(spec: Pool, shape: Shape) -> str:
     window = " x ".join(map(str, spec.window_shape))
-    return f"A window of {window} slides over each channel by itself{_channels(spec, shape)}."
-
-
-def _channels(spec: Pool, shape: Shape) -> str:
     channels = spec.channels_of(shape)
-    return "" if channels is None else f", {channels} before and after"
+    over = "each channel" if channels is None or channels == 1 else f"each of the {channels} channels"
+    return f"A window of {window} slides over {over} by itself."
 
 
 def _padding(line: Line) -> str:

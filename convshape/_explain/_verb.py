@@ -37,7 +37,7 @@ def explain(spec: Known | LayerLike, input_shape: ShapeLike) -> Explanation:
         >>> import convshape as cs
         >>> cs.explain(cs.Pool(2), ("N", 45, 60, 3))
         Pool, window 2 x 2, stride 2, VALID: (N, 45, 60, 3) to (N, 22, 30, 3)
-          window     A window of 2 x 2 slides over each channel by itself, 3 before and after.
+          window     A window of 2 x 2 slides over each of the 3 channels by itself.
           span       A window of 2 spans 2 elements.
           padding    VALID pads nothing.
           size       height: floor((45 - 2) / 2) + 1 = 22: so many windows of 2 fit, 2 apart.

@@ -18,7 +18,7 @@ MOST = 44
 _ROOM = 760.0
 _APART = 62.0  # pixels between the rows
 _NARROWEST = 420.0
-_SMALL = 9.0  # the font of the places in the cells
+_SMALL = 8.0  # the font of the places in the cells
 
 
 def draw_rows(drawing: Drawing, line: Line, cell: int, x: float, y: float) -> set[str]:
@@ -61,7 +61,7 @@ def _cells(drawing: Drawing, strip: Strip, y: float) -> set[str]:
     for position, x in strip:
         kind = band.kind(position)
         place = str(position // band.step)
-        if kind in (band.side, "never") and text_width(place, _SMALL) <= side - 2:
+        if kind in (band.side, "never") and text_width(place, _SMALL) <= side - 4:
             places.append((x + side / 2, place))
         if position in band.taps:
             kind = "made" if band.side == "output" else "source" if kind == band.side else "tap"
