@@ -41,8 +41,12 @@ if TYPE_CHECKING:
     from convshape._explain._explanation import Explanation as Explanation
     from convshape._explain._verb import explain as explain
     from convshape._networks._chain import Chain as Chain
+    from convshape._networks._cost import cost as cost
+    from convshape._networks._cost_record import Cost as Cost
     from convshape._networks._graph import Graph as Graph
     from convshape._networks._mirror import Mirror as Mirror
+    from convshape._networks._receptive_field import receptive_field as receptive_field
+    from convshape._networks._receptive_record import ReceptiveField as ReceptiveField
     from convshape._networks._trace import Trace as Trace
     from convshape._networks._valid_sizes import ValidSizes as ValidSizes
     from convshape._networks._valid_sizes import valid_sizes as valid_sizes
@@ -66,6 +70,7 @@ __all__ = [
     "Conv",
     "ConvTranspose",
     "Conversion",
+    "Cost",
     "Diagnosis",
     "Diagram",
     "Explanation",
@@ -76,6 +81,7 @@ __all__ = [
     "Overlap",
     "Pool",
     "RankError",
+    "ReceptiveField",
     "ShapeError",
     "SizeError",
     "Solutions",
@@ -86,6 +92,7 @@ __all__ = [
     "conv_filter",
     "conv_output",
     "convert",
+    "cost",
     "diagram",
     "explain",
     "explain_errors",
@@ -94,6 +101,7 @@ __all__ = [
     "padding_amounts",
     "pool_output",
     "read",
+    "receptive_field",
     "solve_conv",
     "solve_transpose",
     "transpose_filter",
@@ -107,16 +115,19 @@ _LATER = {
     "Chain": "_networks._chain",
     "Comparison": "_compare",
     "Conversion": "_conversion",
+    "Cost": "_networks._cost_record",
     "Diagram": "_pictures._diagram",
     "Explanation": "_explain._explanation",
     "Graph": "_networks._graph",
     "Mirror": "_networks._mirror",
     "Overlap": "_overlap",
+    "ReceptiveField": "_networks._receptive_record",
     "Solutions": "_solutions",
     "Trace": "_networks._trace",
     "ValidSizes": "_networks._valid_sizes",
     "compare": "_compare",
     "convert": "_convert",
+    "cost": "_networks._cost",
     "diagram": "_pictures._draw",
     "explain": "_explain._verb",
     "explain_errors": "_watch._context",
@@ -125,6 +136,7 @@ _LATER = {
     "load_ipython_extension": "_watch._context",
     "overlap": "_overlap",
     "read": "_readers._read",
+    "receptive_field": "_networks._receptive_field",
     "solve_conv": "_solve",
     "solve_transpose": "_solve",
     "unload_ipython_extension": "_watch._context",

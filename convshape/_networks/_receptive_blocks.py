@@ -1,0 +1,123 @@
+"""Where each kind of layer looks: one room for all of them, asked by receptive fields.
+
+A layer is asked of one axis and one source, and answers with taps; with ``WHOLE`` where each of its outputs looks at
+all positions of the axis; or with None where the axis is no axis of the output, or too long to be listed.
+"""
+
+from __future__ import annotations
+
+from convshape._conv import Conv
+from convshape._geometry import transposed_geometry
+from convshape._layouts import channel_axis, channels_first
+from convshape._networks import _taps
+from convshape._networks._adopting import ResizingBlock
+from convshape._networks._block import places
+from convshape._networks._dense import Dense, Flatten, Reshape
+from convshape._networks._fixed import AdaptivePool, GlobalPool
+from convshape._networks._joins import Add, Concat
+from convshape._networks._permute import Permute
+from convshape._networks._plain import Activation, BatchNorm, Dropout, LayerNorm
+from convshape._networks._resizing import Cropping, UpSampling, ZeroPadding
+from convshape._networks._spec_block import LayerBlock, SpecBlock
+from convshape._networks._taps import Taps
+from convshape._paddings import before_and_after
+from convshape._pool import Pool
+from convshape._refusals import Refusal
+from convshape._sizes import effective_kernel, same_padding
+from convshape._transposed import ConvTranspose
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from convshape._networks._block import Block
+    from convshape._networks._network import Network, Value
+    from convshape._shapes import Shape
+    from convshape._spec import Spec
+
+    Look = Taps | str | None
+
+WHOLE = "whole"
+_KEEPING = (Activation, Dropout, BatchNorm, LayerNorm)
+_KNOWN = (
+    SpecBlock, LayerBlock, *_KEEPING, UpSampling, ZeroPadding, Cropping, AdaptivePool, GlobalPool, Flatten, Dense,
+    Reshape, Permute, Add, Concat,
+)  # fmt: skip
+
+
+def check_known(network: Network) -> None:
+    """Refuse a network with layers that do not say where their outputs come from, and name them all."""
+    unknown = [node for node in network.nodes if not isinstance(node.block, _KNOWN)]
+    if not unknown:
+        return
+    named = ", ".join(f'"{node.name}" ({node.block.kind})' for node in unknown[:8])
+    raise Refusal(
+        "network",
+        given=network,
+        problem=f"{named}{', ...' if unknown[8:] else ''} {'does' if len(unknown) == 1 else 'do'} not say which elements an output is made of.",
+        legal="convolutions, pools, and the layers of convshape.layers but Custom",
+        reason="a shape's rule says how many elements there are, not where each comes from.",
+    )
+
+
+def spec_of(block: Block, shape: Shape) -> Spec | None:
+    """Return the spec that moves the windows of a block; of a separable convolution it is the depthwise one."""
+    if isinstance(block, SpecBlock):
+        return block.own
+    if not isinstance(block, LayerBlock) or isinstance(block, ResizingBlock):
+        return None
+    spec = block.spec(shape)
+    if spec is None:
+        prepared: Spec = block.own.prepared(shape[channel_axis(block.wants)])
+        return prepared
+    return spec
+
+
+def look_of(block: Block, given: Value, axis: int, size: int) -> Look:
+    """Return where a block of one input looks along a spatial axis of so many elements."""
+    if isinstance(block, ResizingBlock):
+        return look_of(block.inner, given, axis, size)
+    layout = given.layout or ""
+    spec = spec_of(block, given.shape)
+    if spec is not None:
+        return spec_taps(spec, axis, size)
+    if isinstance(block, UpSampling):
+        return _taps.enlarged(block.each(block.size, layout, "size")[axis], block.interpolation)  # type: ignore[arg-type]
+    if isinstance(block, ZeroPadding):
+        return _taps.moved(-block.pairs(layout)[axis][0])
+    if isinstance(block, Cropping):
+        return _taps.moved(block.pairs(layout)[axis][0])
+    if isinstance(block, AdaptivePool):
+        return _taps.adaptive(size, block.each(block.output_size, layout, "output_size")[axis])  # type: ignore[arg-type]
+    if isinstance(block, GlobalPool | Flatten):
+        return WHOLE
+    if isinstance(block, Dense):
+        return WHOLE if channels_first(layout) and axis == len(layout) - 3 else _taps.STAY
+    if isinstance(block, Permute):
+        return None if block.layout_after(layout, given.shape, None) is None else _taps.STAY
+    return _taps.STAY if isinstance(block, _KEEPING) else None
+
+
+def look_of_join(block: Block, given: Value, layout: str, axis: int, size: int, output: int) -> Look:
+    """Return where a join looks in one of its inputs: a smaller one is spread, a bigger one cropped."""
+    if given.layout != layout:
+        return None
+    if isinstance(block, Concat) and block.along(len(layout), layout) == places(layout)[axis]:
+        return None
+    if size == output:
+        return _taps.STAY
+    return _taps.moved((size - output) // 2) if size > output else WHOLE
+
+
+def spec_taps(spec: Spec, axis: int, size: int) -> Taps | None:
+    """Return the taps of a spec along an axis of so many elements; only a strided SAME asks for the size."""
+    stride, dilation = spec.strides[axis], spec.dilations[axis]
+    if isinstance(spec, ConvTranspose):
+        before = transposed_geometry(spec).pads[axis][0]  # type: ignore[index]
+        return _taps.transposed(spec.filter_shape[axis], stride, dilation, before)
+    if not isinstance(spec, Conv | Pool):
+        return None
+    kernel = spec.filter_shape[axis] if isinstance(spec, Conv) else spec.window_shape[axis]
+    padding = before_and_after(spec.padding, axis)
+    if isinstance(padding, str):
+        same = padding == "SAME"
+        padding = same_padding(size, effective_kernel(kernel, dilation), stride) if same else (0, 0)
+    return _taps.forward(kernel, stride, dilation, padding[0])

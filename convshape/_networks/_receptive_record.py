@@ -1,0 +1,286 @@
+"""Receptive fields as a record: a table as text, as HTML and as JSON, and a question for one output."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from convshape._errors import RankError, SizeError
+from convshape._frozen import Frozen
+from convshape._layouts import AXIS_NAMES
+from convshape._mending import mend
+from convshape._networks._block import places
+from convshape._networks._network import INPUT
+from convshape._networks._receptive_sizes import fields_along
+from convshape._networks._table import as_html, as_lines, beside
+from convshape._reading import as_entries, as_index
+from convshape._refusals import Refusal, Suggestion
+from convshape._show import kind_of, show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import SupportsIndex, TypeVar
+
+    from convshape._networks._asking import Asked
+    from convshape._networks._network import Value
+    from convshape._networks._receptive_axis import AxisField, Seen
+    from convshape._shapes import Shape
+
+    T = TypeVar("T")
+
+_HEADINGS = ("#", "layer", "kind", "what", "size", "jump", "start", "centre")
+_RIGHT = ("#", "size", "jump", "start", "centre")
+
+
+class Span(Frozen):
+    """What one layer's outputs see of the input along one axis, in elements; None for what is not known.
+
+    Attributes:
+        axis: The axis, ``"height"``.
+        size: The largest number of input elements that one output spans.
+        jump: How many input elements lie from one output to the next: below 1 behind enlarging layers, 0 where all
+            outputs see the same.
+        start: The first input element of output 0, below 0 where it is padding.
+        end: The last one of output 0.
+    """
+
+    __slots__ = ("axis", "end", "jump", "size", "start")
+    _fields = ("axis", "size", "jump", "start", "end")
+    axis: str
+    size: int | None
+    jump: int | Fraction | None
+    start: int | None
+    end: int | None
+
+    def __init__(
+        self,
+        axis: str,
+        size: int | None = None,
+        jump: int | Fraction | None = None,
+        start: int | None = None,
+        end: int | None = None,
+    ) -> None:
+        self._set(axis=axis, size=size, jump=jump, start=start, end=end)
+
+    @property
+    def centre(self) -> int | Fraction | None:
+        """The middle of output 0's field: a whole number of elements, or a half more."""
+        return None if self.start is None or self.end is None else _plain(Fraction(self.start + self.end, 2))
+
+    @property
+    def whole(self) -> bool:
+        """Whether all outputs see the same, as behind a global pool or a dense layer."""
+        return self.jump == 0
+
+    def told(self) -> tuple[str, str, str, str]:
+        """Return size, jump, start and centre as text."""
+        size = "?" if self.size is None else str(self.size)
+        said = ("all" if self.size is None else f"all {size}") if self.whole else size
+        centre = self.centre if isinstance(self.centre, int | None) else float(self.centre)
+        rest = ("?" if number is None else str(number) for number in (self.jump, self.start, centre))
+        return (said, *rest)  # type: ignore[return-value]
+
+    def to_json(self) -> dict[str, object]:
+        """Return the numbers as a dict that ``json.dumps`` takes as it is; a fraction is text, ``"1/2"``."""
+        numbers = {**self._values(), "centre": self.centre}
+        return {name: str(one) if isinstance(one, Fraction) else one for name, one in numbers.items()}
+
+
+class FieldRow(Frozen):
+    """What one layer's outputs see of the input.
+
+    Attributes:
+        name: The layer's name.
+        kind: What it is: ``"Conv"``, ``"Dense"``.
+        detail: Its numbers in a few words.
+        spans: One for every spatial axis of the network's input.
+    """
+
+    __slots__ = ("detail", "kind", "name", "spans")
+    _fields = ("name", "kind", "detail", "spans")
+    name: str
+    kind: str
+    detail: str
+    spans: tuple[Span, ...]
+
+    def __init__(self, name: str, kind: str, detail: str, spans: tuple[Span, ...]) -> None:
+        self._set(name=name, kind=kind, detail=detail, spans=spans)
+
+    @property
+    def size(self) -> tuple[int | None, ...]:
+        """The sizes of the field, one a spatial axis of the input."""
+        return tuple(span.size for span in self.spans)
+
+    @property
+    def jump(self) -> tuple[int | Fraction | None, ...]:
+        """The input elements from one output to the next, one number a spatial axis of the input."""
+        return tuple(span.jump for span in self.spans)
+
+    @property
+    def start(self) -> tuple[int | None, ...]:
+        """The first input elements of output 0, one a spatial axis of the input."""
+        return tuple(span.start for span in self.spans)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the row as a dict that ``json.dumps`` takes as it is."""
+        return {**self._values(), "spans": [span.to_json() for span in self.spans]}
+
+
+class ReceptiveField(Frozen):
+    """The receptive fields of a network's layers; made by :func:`receptive_field`. Printed it is a table.
+
+    Attributes:
+        network: The network.
+        input_shape: Its input; sizes may be None or names.
+        rows: One record a layer, in the network's order.
+    """
+
+    __slots__ = ("_axes", "_start", "_values_of", "input_shape", "network", "rows")
+    _fields = ("network", "input_shape")
+    network: Asked
+    input_shape: Shape
+    rows: tuple[FieldRow, ...]
+    _axes: list[list[AxisField]]
+    _start: Value
+    _values_of: list[Value]
+
+    def __init__(self, network: Asked, input_shape: Shape) -> None:
+        start, values = network._walked(input_shape)
+        sizes = [start.shape[place] for place in places(start.layout or "")]
+        axes = [fields_along(network, start, values, axis, size) for axis, size in enumerate(sizes)]
+        self._set(network=network, input_shape=start.told, _start=start, _values_of=values, _axes=axes)
+        names = AXIS_NAMES[len(sizes)]
+        rows = []
+        for position, node in enumerate(network.nodes):
+            given = start if node.sources[0] == INPUT else values[node.sources[0]]
+            words = (node.block.detail(given.shape), beside(network, position))
+            spans = (_span(name, [one.seen[position] for one in axis]) for name, axis in zip(names, axes, strict=True))  # fmt: skip
+            rows.append(FieldRow(node.name, node.block.kind, "; ".join(filter(None, words)), tuple(spans)))
+        self._set(rows=tuple(rows))
+
+    def __getitem__(self, name: str) -> FieldRow:
+        """Return the row of a layer by its name."""
+        for row in self.rows:
+            if row.name == name:
+                return row
+        raise KeyError(name)
+
+    def field(self, position: Sequence[SupportsIndex], layer: str | None = None) -> tuple[range | None, ...]:
+        """Return the input elements that one output sees along each axis, from the first to the last, padding left out.
+
+        Args:
+            position: The output's place, an index a spatial axis of the layer's output, from 0; ``()`` behind a Flatten.
+            layer: The layer's name; None for the last one.
+
+        Returns:
+            A range for each spatial axis of the input; empty where no element is seen, None where it is not known.
+
+        Raises:
+            ShapeError: There is no such layer, or no such place in its output.
+        """
+        try:
+            return self._field(position, layer)
+        except Refusal as refusal:
+            raise mend(
+                "ReceptiveField.field", self._field, {"position": position, "layer": layer}, refusal
+            ) from None
+
+    def _field(self, position: object, layer: object = None) -> tuple[range | None, ...]:
+        names = [row.name for row in self.rows]
+        if not names or not (layer is None or layer in names):
+            raise Refusal(
+                "layer",
+                given=layer,
+                problem=f"layer is {kind_of(layer)}." if names else "the network has no layers.",
+                legal=", ".join(names[:8]) + (", ..." if names[8:] else "") or "a network with layers",
+                reason="a field is that of an output of one layer.",
+                suggestions=tuple(Suggestion({"layer": name}) for name in names[-1:]),
+            )
+        at = len(names) - 1 if layer is None else names.index(layer)
+        outputs = self._places(position, self._values_of[at])
+        constant = all(seen is not None and seen.constant for axis in self._axes for one in axis for seen in (one.seen[at],))  # fmt: skip
+        if constant or len(outputs) != len(self._axes):
+            outputs = (0,) * len(self._axes)
+        known = [isinstance(self._start.shape[place], int) for place in places(self._start.layout or "")]
+        return tuple(
+            _agreed([_range_of(one, at, output, endless=not sized) for one in axis])
+            for axis, output, sized in zip(self._axes, outputs, known, strict=True)
+        )
+
+    def _places(self, position: object, value: Value) -> tuple[int, ...]:
+        """Return an output's place as plain numbers, or refuse one that the layer does not have."""
+        sizes = tuple(value.shape[place] for place in places(value.layout)) if value.layout else ()
+        entries = as_entries(position)
+        entries = (position,) if entries is None and len(sizes) == 1 else entries
+        found = tuple(map(as_index, entries or ()))
+        fits = entries is not None and len(found) == len(sizes)
+        if fits and all(one is not None and one >= 0 and (size is None or one < size) for one, size in zip(found, sizes, strict=True)):  # type: ignore[operator]  # fmt: skip
+            return found  # type: ignore[return-value]
+        middle = tuple(size // 2 if isinstance(size, int) else 0 for size in sizes)
+        raise Refusal(
+            "position",
+            given=position,
+            problem=f"position is {kind_of(position)}, and the layer's output is {show(value.told)}.",
+            legal=" x ".join("0.." if size is None else f"0..{size - 1}" for size in sizes) or "()",  # type: ignore[operator]
+            reason="it is an index a spatial axis, batch and channels not counted.",
+            kind=RankError if entries is not None and len(found) != len(sizes) else SizeError,
+            suggestions=(Suggestion({"position": middle}, "the middle" if None not in sizes else ""),),
+        )
+
+    def _table(self) -> list[tuple[str, ...]]:
+        one = tuple(Span(name, 1, 1, 0, 0) for name in AXIS_NAMES[len(self._axes)])
+        table = [_HEADINGS, ("", "input", "", "", *_together(one))]
+        for number, row in enumerate(self.rows):
+            table.append((str(number), row.name, row.kind, row.detail, *_together(row.spans)))
+        return table
+
+    def __repr__(self) -> str:
+        return "\n".join(as_lines(self._table(), _RIGHT))
+
+    def _repr_html_(self) -> str:
+        return as_html(self._table(), _RIGHT)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the table as a dict that ``json.dumps`` takes as it is."""
+        return {
+            "operation": "receptive_field",
+            "input_shape": list(self.input_shape),
+            "rows": [row.to_json() for row in self.rows],
+        }
+
+
+def _span(axis: str, found: list[Seen | None]) -> Span:
+    """Return what holds at every size that was asked."""
+    known = [seen for seen in found if seen is not None]
+    if not known or len(known) < len(found):
+        return Span(axis)
+    first = [seen.at(0) for seen in known]
+    jump = _agreed([Fraction(seen.growth, seen.period) for seen in known])
+    return Span(
+        axis,
+        _agreed([seen.size for seen in known]),
+        None if jump is None else _plain(jump),
+        _agreed([None if field is None else field[0] for field in first]),
+        _agreed([None if field is None else field[1] for field in first]),
+    )
+
+
+def _range_of(axis: AxisField, layer: int, output: int, *, endless: bool) -> range | None:
+    found = axis.seen_by(layer, range(output, output + 1), endless=endless)
+    if found is None or (endless and axis.seen[layer] is not None and axis.seen[layer].constant):  # type: ignore[union-attr]
+        return None
+    return range(min(found), max(found) + 1) if found else range(0)
+
+
+def _agreed(found: Sequence[T | None]) -> T | None:
+    return found[0] if found and all(one == found[0] for one in found) else None
+
+
+def _plain(number: Fraction) -> int | Fraction:
+    return number.numerator if number.denominator == 1 else number
+
+
+def _together(spans: tuple[Span, ...]) -> tuple[str, ...]:
+    """Return the columns of a row: one number where all axes have it, else one each."""
+    columns = zip(*(span.told() for span in spans), strict=True)
+    return tuple(column[0] if len({*column}) == 1 else f"({', '.join(column)})" for column in columns)
