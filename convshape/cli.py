@@ -1,4 +1,4 @@
-"""``convshape conv|transpose|pool|solve``: the verbs on the command line.
+"""``convshape conv|transpose|pool|solve|check``: the verbs on the command line.
 
 Exit codes: 0 for a shape, 1 for a shape error (its text on standard error, or as JSON on standard output), 2 for
 bad usage.
@@ -12,6 +12,7 @@ import shlex
 import sys
 
 import convshape as cs
+from convshape._cli_check import add_check, check
 from convshape._cli_solve import add_solve, solve
 from convshape._layouts import AXIS_NAMES
 from convshape._show import show
@@ -27,6 +28,7 @@ _EXAMPLES = """examples:
   convshape conv N,224,224,3 7,7,3,64 --strides 2
   convshape pool N,112,112,64 2 --json
   convshape solve transpose 7 28 --kernels 2-6
+  convshape check model.keras --input N,224,224,3 --sizes 200:300
 
 Shapes are written N,8,8,64: numbers, None for a size that is not known, a name for the batch. Padding is SAME,
 VALID, a number, or before:after for each spatial axis, 1:2,1:2."""
@@ -44,6 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     # argparse would take -1,8,8,32 for an option; that -1 is no size is ours to say
     options = vars(_parser().parse_args([f" {word}" if _is_negative(word) else word for word in words]))
+    if options["verb"] == "check":
+        word = options["input_shape"]
+        return check(options, None if word is None else _value("input_shape", word))
     verb, as_json = options.pop("verb"), options.pop("json")
     arguments = {name: _value(name, word) for name, word in options.items() if word is not None}
     try:
@@ -67,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"convshape {cs.__version__}")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="conv | transpose | pool | solve")
+    verbs = parser.add_subparsers(
+        dest="verb", required=True, metavar="conv | transpose | pool | solve | check"
+    )
     for verb, second, summary in (
         (
             "conv",
@@ -97,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--data-format", help="NHWC (the default), NCHW, ...")
         command.add_argument("--json", action="store_true", help="print JSON, errors too")
     add_solve(verbs)
+    add_check(verbs)
     return parser
 
 

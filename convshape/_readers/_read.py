@@ -107,6 +107,14 @@ def reading(model: object, rules: object = None) -> Reading:
     return reading_of_keras(model if source is None else source, rules)
 
 
+def checked_reading(operation: str, model: object, rules: object = None) -> Reading:
+    """Return a network with its input, or raise the error that names the operation."""
+    try:
+        return reading(model, rules)
+    except Refusal as refusal:
+        raise mend(operation, reading, {"model": model, "rules": rules}, refusal) from None
+
+
 def _path(model: object) -> str | None:
     """Return a path as text, or None where the model is none."""
     if isinstance(model, str):
