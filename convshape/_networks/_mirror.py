@@ -162,13 +162,13 @@ def _built(chain: Chain, start: Value, values: list[Value]) -> Mirror:
 
 def _check(chain: Chain, mirror: Mirror, shapes: list[Value], ends: Mapping[int, int]) -> None:
     """Refuse a mirror of which a layer does not give back what its twin took: axes of another layout."""
+    failure = None
     try:
         values = mirror.walk(shapes[-1])
     except Failed as failed:
-        position = chain.position(mirror.twins[mirror.nodes[failed.position].name])
-        raise _told(chain, position, failed.refusal) from None
+        failure, values = failed, failed.values
     for place, position in ends.items():
-        if values[place] != shapes[position]:
+        if place < len(values) and values[place] != shapes[position]:
             given, wanted = values[place], shapes[position]
             refusal = Refusal(
                 "input_shape",
@@ -180,6 +180,9 @@ def _check(chain: Chain, mirror: Mirror, shapes: list[Value], ends: Mapping[int,
                 "channels.",
             )
             raise _told(chain, position, refusal)
+    if failure is not None:
+        position = chain.position(mirror.twins[mirror.nodes[failure.position].name])
+        raise _told(chain, position, failure.refusal)
 
 
 def _told(chain: Chain, position: int, refusal: Refusal) -> Refusal:

@@ -186,6 +186,14 @@ def _of_dense(block: Dense, before: Value, after: Value) -> Blocks:
 
 
 def _of_permute(block: Permute, before: Value, after: Value) -> Blocks:
+    if before.layout is not None and after.layout is None:
+        raise Refusal(
+            "input_shape",
+            given=before.told,
+            problem=f"it leaves the axes of {before.layout} in an order that is no layout.",
+            legal="an order that is one, such as (3, 1, 2), from NHWC to NCHW",
+            reason="a shape does not say which of its axes are channels, and so its mirror would not know it.",
+        )
     return (Permute(tuple(block.dims.index(place) + 1 for place in range(1, len(block.dims) + 1))),)
 
 
