@@ -1,15 +1,14 @@
-"""Layers that only Keras has, or that in Keras have an axis of their own: what a file says of them beside their shape."""
+"""Layers that only Keras has, or that in Keras have an axis of their own."""
 
 from __future__ import annotations
 
-from convshape._errors import ChannelError, RankError
-from convshape._layouts import channel_axis, spatial_slice
+from convshape._errors import RankError
+from convshape._layouts import spatial_slice
 from convshape._networks._block import volume
 from convshape._networks._fixed import GlobalPool
 from convshape._networks._joins import Add
 from convshape._networks._moves import Move
 from convshape._networks._plain import Activation, BatchNorm, LayerNorm
-from convshape._networks._spec_block import LayerBlock
 from convshape._refusals import Refusal
 from convshape._show import show
 
@@ -19,32 +18,6 @@ if TYPE_CHECKING:
 
     from convshape._networks._block import Entries, Weights
     from convshape._shapes import Shape
-
-
-class Built(LayerBlock):
-    """A convolution whose weights are made: its input has the channels that they are for."""
-
-    __slots__ = ("channels",)
-    _fields = ("own", "channels")  # type: ignore[assignment]
-    channels: int
-
-    def __init__(self, own: Any, channels: int) -> None:  # noqa: ANN401 - any of Keras's layers
-        self._set(own=own, channels=channels)
-
-    def output(self, shapes: tuple[Shape, ...], layout: str | None) -> Shape:
-        """Return the output shape, or raise the bare ``Refusal``."""
-        shape, wants = shapes[0], self.wants
-        given = shape[channel_axis(wants)] if len(shape) == len(wants) else None
-        if isinstance(given, int) and given != self.channels:
-            raise Refusal(
-                "input_shape",
-                given=shape,
-                problem=f"the input {show(shape)} has {given} channels, and the layer's weights are for {self.channels}.",
-                legal=f"an input of {self.channels} channels",
-                reason="Keras makes a layer's weights when it first sees its input; the model was built with these.",
-                kind=ChannelError,
-            )
-        return super().output(shapes, layout)
 
 
 def along(shape: Shape, axes: tuple[int, ...] | None) -> tuple[int, ...] | None:

@@ -13,11 +13,11 @@ from convshape._readers._keras_blocks import (
     Adapted,
     AxisBatchNorm,
     AxisNorm,
-    Built,
     Elementwise,
     Scaled,
     Sloped,
 )
+from convshape._readers._keras_built import Built
 from convshape._readers._keras_values import integers, shape_of
 from convshape._show import kind_of
 
