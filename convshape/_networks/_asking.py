@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convshape._mending import mend
 from convshape._networks._network import Failed, Network
-from convshape._networks._network_errors import changed, error_of
+from convshape._networks._network_errors import changed, error_of, silent
 from convshape._networks._trace import trace_of
 from convshape._refusals import Refusal
 
@@ -84,7 +84,7 @@ class Asked(Network):
         try:
             return self.walk(self.read(input_shape))
         except Failed as failed:
-            raise failed.refusal from None
+            raise silent(failed.refusal) from None
 
 
 def _unknown(key: str, known: set[str]) -> Refusal:

@@ -78,6 +78,7 @@ class AxisProgram:
         self.uneven: list[
             tuple[int, int]
         ] = []  # pairs of values, the smaller of which is taken, and that grow apart
+        self.bent: list[Condition] = []  # past which layers follow their formula
         self._steps: list[Callable[[Sizes], int]] = []
         self._allow_drop = allow_drop
         self._network, self._start = network, start
@@ -129,14 +130,16 @@ class AxisProgram:
         if low > 1:
             self.least.append(Condition(position, lambda values: values[source] >= low))
         if times and (plus < 0 or over > 1):
-            self.least.append(Condition(position, lambda values: values[source] * times + plus >= over))
-        if move.loses and not self._allow_drop:
+            self.least.append(Condition(position, lambda values: move(values[source]) >= 1))
+        if move.covers is not None and not self._allow_drop:
             self.exact.append(
-                Condition(
-                    position, lambda values: (values[source] * times + plus) % over == 0, source, None, over
-                )
+                Condition(position, lambda values: move.lost(values[source]) == 0, source, None, over)
             )
-        self._steps.append(lambda values: (values[source] * times + plus) // over)
+        if move.first is not None:
+            self.bent.append(Condition(position, lambda values: values[source] > low))
+            self._steps.append(lambda values: move(values[source]))
+        else:
+            self._steps.append(lambda values: (values[source] * times + plus) // over)
         self.rates.append(grown(*self.rate(source), times, over))
 
     def _join(self, position: int, node: Node) -> None:

@@ -79,7 +79,7 @@ class Block(Frozen):
         plain = tuple(None if not isinstance(entry, int | str) else entry for entry in given)
         for place, move in zip(_places(layout), self.moves(plain, layout) or (), strict=False):
             entry = given[place]
-            if isinstance(entry, Form):
+            if isinstance(entry, Form) and move.first is None:
                 filled[place] = move.on(entry)
         return tuple(filled)
 

@@ -51,14 +51,22 @@ class Residues:
 
     def _lower(self) -> None:
         """Let the progression begin where it first holds."""
+        if not self.residues:
+            return
         singles, residues = {*self.singles}, {*self.residues}
-        if residues:
-            while self.start > 1 and ((self.start - 1) in singles) == (
-                (self.start - 1) % self.period in residues
-            ):
-                self.start -= 1
-                singles.discard(self.start)
-        self.singles = sorted(singles)
+        strays = [one for one in singles if one % self.period not in residues]
+        missing = next((one for one in self._downwards() if one not in singles), 0)
+        self.start = max(1, missing + 1, *(one + 1 for one in strays))
+        self.singles = sorted(one for one in singles if one < self.start)
+
+    def _downwards(self) -> Iterator[int]:
+        """Yield the sizes of the pattern below its start, the biggest first."""
+        base = self.start - self.start % self.period
+        while base >= 0:
+            for residue in reversed(self.residues):
+                if 0 < base + residue < self.start:
+                    yield base + residue
+            base -= self.period
 
 
 def residues_of(program: AxisProgram) -> Residues:
@@ -98,7 +106,7 @@ def _first(program: AxisProgram, conditions: list[Condition]) -> int | None:
 
 def _settled(program: AxisProgram, first: int) -> int:
     """Return the size from which remainders decide: past what crops cross, and past ones that are broadcast."""
-    settled = first
+    settled = first if not program.bent else max(first, _first(program, program.bent) or first)
     for one, other in program.uneven:
         period, growth = _difference(program, one, other)
         if growth:

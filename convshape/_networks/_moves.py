@@ -32,29 +32,41 @@ class Move(Frozen):
         plus: What is added then.
         over: What is divided by then.
         least: The smallest size that the layer takes.
-        loses: Whether a remainder of the division is elements at the end that no window reaches.
+        first: What the smallest size becomes, where that is not what the formula says: a transposed convolution whose
+            padding would take it below 1 counts its output_padding from 1. None everywhere else.
+        covers: The windows of an output of size ``o`` end at element ``o * over + covers`` of the input; None where no
+            element at the end can be lost.
     """
 
-    __slots__ = ("least", "loses", "over", "plus", "times")
-    _fields = ("times", "plus", "over", "least", "loses")
+    __slots__ = ("covers", "first", "least", "over", "plus", "times")
+    _fields = ("times", "plus", "over", "least", "covers", "first")
     times: int
     plus: int
     over: int
     least: int
-    loses: bool
+    covers: int | None
+    first: int | None
 
     def __init__(
-        self, times: int = 1, plus: int = 0, over: int = 1, least: int = 1, loses: bool = False
+        self,
+        times: int = 1,
+        plus: int = 0,
+        over: int = 1,
+        least: int = 1,
+        covers: int | None = None,
+        first: int | None = None,
     ) -> None:
-        self._set(times=times, plus=plus, over=over, least=least, loses=loses)
+        self._set(times=times, plus=plus, over=over, least=least, covers=covers, first=first)
 
     def __call__(self, size: int) -> int:
         """Return the size after the layer."""
+        if size == self.least and self.first is not None:
+            return self.first
         return (size * self.times + self.plus) // self.over
 
     def lost(self, size: int) -> int:
-        """Return how many elements at the end no window reaches."""
-        return (size * self.times + self.plus) % self.over if self.loses else 0
+        """Return how many of the input's elements at the end no window reaches."""
+        return 0 if self.covers is None else max(0, size - self(size) * self.over - self.covers)
 
     def on(self, size: Form) -> Form | int:
         """Return the closed form after the layer."""
@@ -68,18 +80,29 @@ def moves_of(spec: Spec) -> tuple[Move, ...]:
     """Return what a spec does to each spatial axis."""
     axes = range(len(spec.data_format) - 2)
     if isinstance(spec, ConvTranspose):
-        return tuple(
-            Move(stride, shift, 1, low) for low, _, stride, shift in (spec._lines[axis] for axis in axes)
-        )
+        return tuple(_transposed(spec, axis) for axis in axes)
     return tuple(_forward(spec, axis) for axis in axes)  # type: ignore[arg-type]
+
+
+def _transposed(spec: ConvTranspose, axis: int) -> Move:
+    low, _, stride, shift = spec._lines[axis]
+    if low > 1 and spec.output_padding is not None:
+        smallest = (low - 2) * stride + spec.reach(
+            axis
+        )  # the one size from which only some outputs are below 1
+        if spec.output_padding[axis] <= smallest + stride - 2:
+            return Move(stride, shift, 1, low - 1, first=1 + spec.output_padding[axis])
+    return Move(stride, shift, 1, low)
 
 
 def _forward(spec: Conv | Pool, axis: int) -> Move:
     kernel = spec.filter_shape[:-2] if isinstance(spec, Conv) else spec.window_shape
     padding, stride = before_and_after(spec.padding, axis), spec.strides[axis]
-    reach = reach_of(padding, effective_kernel(kernel[axis], spec.dilations[axis]))
-    if isinstance(spec, Pool) and spec.ceil_mode and padding != "SAME":
-        before = 0 if padding == "VALID" else padding[0]
-        reach = max(reach - stride + 1, 1 - before)  # type: ignore[operator]
-        return Move(1, stride - reach, stride, max(1, reach))
-    return Move(1, stride - reach, stride, max(1, reach), loses=padding != "SAME" and stride > 1)
+    extent = effective_kernel(kernel[axis], spec.dilations[axis])
+    reach = reach_of(padding, extent)
+    if padding == "SAME":
+        return Move(1, stride - reach, stride)
+    before: int = 0 if padding == "VALID" else padding[0]  # type: ignore[assignment]
+    if isinstance(spec, Pool) and spec.ceil_mode:
+        reach = max(reach - stride + 1, 1 - before)
+    return Move(1, stride - reach, stride, max(1, reach), extent - stride - before if stride > 1 else None)

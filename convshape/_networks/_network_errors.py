@@ -74,13 +74,18 @@ def error_of(
         try:
             return other.walk(other.read(input_shape))
         except Failed as again:
-            raise again.refusal from None
+            raise silent(again.refusal) from None
 
     error = mend(operation, check, arguments, told_error)
     trace = trace_of(network, start, failed.values)
     error.trace = trace  # type: ignore[attr-defined]
     error.add_note("\n".join(["what fits, above it:", *(f"  {line}" for line in trace.lines())]))
     return error
+
+
+def silent(refusal: Refusal) -> Refusal:
+    """Return a refusal that suggests nothing: what a trial of a whole network says is about some layer's arguments."""
+    return Refusal("network", given=None, problem=refusal.problem, legal=refusal.legal, reason=refusal.reason)
 
 
 def _branches(network: Network, failed: Failed, inputs: list[Value]) -> str:

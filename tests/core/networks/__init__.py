@@ -1,0 +1,1 @@
+"""Networks: traces, closed forms, legal sizes, and errors that name what mends them."""
