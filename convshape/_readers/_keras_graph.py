@@ -8,6 +8,7 @@ from convshape._errors import SizeError
 from convshape._networks._adopting import as_block
 from convshape._networks._network import INPUT, Network, Node
 from convshape._networks._plain import Activation
+from convshape._readers._keras_blocks import Turned
 from convshape._readers._keras_calls import listed, tensors_of
 from convshape._readers._keras_naming import Names
 from convshape._readers._keras_rules import Maker
@@ -73,14 +74,16 @@ class Unfolded:
             sources = [INPUT]
         if len(sources) != len(inputs):
             raise broken(f"{where} takes {len(inputs)} inputs, and is called with {len(sources)}.", "as many")
+        counts = _models(entries)
         values: dict[Key, list[int]] = {
             (name, call): [source] for (name, call, _), source in zip(inputs, sources, strict=True)
         }
-        for entry, call in _ordered(entries, set(values), where):
+        for entry, call in _ordered(entries, set(values), counts, where):
             arguments = entry.calls[call]
-            taken = [_found(values, one, where) for one in tensors_of(arguments)]
+            taken = [_found(values, one, where) for one in _taken(arguments, counts)]
             values[entry.name, call] = self._called(entry, arguments, taken, prefix, depth)
-        return [_found(values, one, where) for one in listed(config.get("output_layers"))]
+        ends = [_counted(one, counts) for one in listed(config.get("output_layers"))]
+        return [_found(values, one, where) for one in ends]
 
     def _called(self, entry: Entry, call: object, sources: list[int], prefix: str, depth: int) -> list[int]:
         """Put one call of a layer, or of a model, behind the nodes; return where its results are."""
@@ -115,6 +118,7 @@ class Unfolded:
 
     def ended(self, output: int) -> list[Node]:
         """Return the nodes with the output last; results of their own stay where they are."""
+        self._turn()
         last = len(self.nodes) - 1
         if output == last and last >= 0:
             return self.nodes
@@ -131,8 +135,44 @@ class Unfolded:
             for old in order
         ]
 
+    def _turn(self) -> None:
+        """Tell each permutation which layout the layers below it want."""
+        wanted: dict[int, str] = {}
+        for place in range(len(self.nodes) - 1, -1, -1):
+            node = self.nodes[place]
+            wants = node.block.wants or wanted.get(place)
+            if isinstance(node.block, Turned):
+                self.nodes[place] = Node(node.name, Turned(node.block.dims, wants), node.sources)
+            elif wants is not None:
+                wanted.update((source, wants) for source in node.sources if source not in wanted)
 
-def _ordered(entries: list[Entry], ready: set[Key], where: str) -> list[tuple[Entry, int]]:
+
+def _models(entries: list[Entry]) -> dict[str, int]:
+    """Return the models among layers whose first call is counted as the second, with the number of their calls.
+
+    Making a functional model is a call of it; in older files a Sequential is one (``get_config`` in functional.py).
+    """
+    older = any(entry.calls and isinstance(entry.calls[0], list) for entry in entries)
+    return {
+        one.name: len(one.calls) for one in entries if one.model and (older or "input_layers" in one.config)
+    }
+
+
+def _taken(call: object, counts: Mapping[str, int]) -> list[Tensor]:
+    """Return the tensors of a call; the lists of older files count a model's calls as its outputs do."""
+    found = tensors_of(call)
+    return found if isinstance(call, dict) else [_counted(one, counts) for one in found]
+
+
+def _counted(tensor: Tensor, counts: Mapping[str, int]) -> Tensor:
+    """Return a tensor with its call counted from 0."""
+    name, call, result = tensor
+    return (name, call - 1, result) if 0 < call <= counts.get(name, 0) else tensor
+
+
+def _ordered(
+    entries: list[Entry], ready: set[Key], counts: Mapping[str, int], where: str
+) -> list[tuple[Entry, int]]:
     """Return every call of every layer behind those whose results it takes, else in the order of the file."""
     calls = {
         (entry.name, call): (place, call)
@@ -143,7 +183,7 @@ def _ordered(entries: list[Entry], ready: set[Key], where: str) -> list[tuple[En
     missing: dict[Key, int] = {}
     behind: dict[Key, list[Key]] = {}
     for key, (place, call) in calls.items():
-        needs = {(name, index) for name, index, _ in tensors_of(entries[place].calls[call])} - ready
+        needs = {(name, index) for name, index, _ in _taken(entries[place].calls[call], counts)} - ready
         for need in needs:
             if need not in calls:
                 raise broken(f"{where}: layer {show(key[0])} takes {show(need[0])}, which is not there.", "a layer of the same model")  # fmt: skip

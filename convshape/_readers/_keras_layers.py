@@ -7,7 +7,6 @@ from convshape._networks._adopting import as_block
 from convshape._networks._dense import Dense, Flatten, Reshape
 from convshape._networks._fixed import AdaptivePool
 from convshape._networks._joins import Concat
-from convshape._networks._permute import Permute
 from convshape._networks._plain import Activation, Dropout
 from convshape._readers._keras_blocks import (
     Adapted,
@@ -16,6 +15,7 @@ from convshape._readers._keras_blocks import (
     Elementwise,
     Scaled,
     Sloped,
+    Turned,
 )
 from convshape._readers._keras_built import Built
 from convshape._readers._keras_values import integers, shape_of
@@ -152,7 +152,7 @@ def _reshape(entry: Entry) -> Block:
 
 
 def _permute(entry: Entry) -> Block:
-    return Permute(entry.config.get("dims"))  # type: ignore[arg-type]
+    return Turned(entry.config.get("dims"))
 
 
 def _fixed(entry: Entry) -> Block:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from convshape._networks._dense import Reshape
 from convshape._networks._joins import Concat
-from convshape._networks._permute import Permute
 from convshape._networks._plain import Activation
 from convshape._networks._resizing import ZeroPadding
-from convshape._readers._keras_blocks import Elementwise, Reduced
+from convshape._readers._keras_blocks import Elementwise, Reduced, Turned
 from convshape._readers._keras_values import integers
 from convshape._show import kind_of
 
@@ -87,7 +86,7 @@ def _transpose(entry: Entry) -> Block | None:
     axes = integers(entry.config.get("axes"))
     if not axes or axes[0] != 0:
         return None
-    return Permute(axes[1:])
+    return Turned(axes[1:])
 
 
 def _pad(entry: Entry) -> Block | None:
