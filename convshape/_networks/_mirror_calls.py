@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from convshape._conversion import BIAS, Conversion
 from convshape._convert import _plan, _read_target
 from convshape._frozen import Frozen
 from convshape._mending import mend
@@ -12,6 +13,7 @@ from convshape._networks._trace import told
 from convshape._pool import Pool
 from convshape._refusals import Refusal
 from convshape._rendering import as_json
+from convshape._steps import step
 from convshape._targets import room
 from convshape._transposed import ConvTranspose
 
@@ -19,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convshape._conversion import Conversion
+    from convshape._conv import Conv
     from convshape._networks._mirror import Mirror
     from convshape._networks._network import Node
     from convshape._shapes import Shape
@@ -72,6 +74,13 @@ class Call(Frozen):
         sizes = f"{told(self.input_shape)} to {told(self.output_shape)}"
         return f"{self.name}, which undoes {self.undoes}: {sizes}"
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What else should be known of the call, in sentences: where an engine lacks it, or is wrong."""
+        return (
+            () if self.conversion is None else tuple(note for note in self.conversion.notes if note != BIAS)
+        )
+
     def parts(self) -> tuple[list[str], str]:
         """Return the imports of the code, and what comes behind them."""
         imports, _, body = self.code.partition("\n\n")
@@ -80,6 +89,7 @@ class Call(Frozen):
     def to_json(self) -> dict[str, object]:
         """Return the call as a dict that ``json.dumps`` takes as it is."""
         record: dict[str, object] = {name: as_json(value) for name, value in self._values().items()}
+        record["notes"] = list(self.notes)
         record["conversion"] = None if self.conversion is None else self.conversion.to_json()
         return record
 
@@ -125,7 +135,7 @@ class Calls(Frozen):
         for place, one in enumerate(self.calls):
             needed, body = one.parts()
             imports.update(dict.fromkeys(needed))
-            lines = [f"# {one.title}", *(["x = y"] if place else [])]
+            lines = [f"# {said}" for said in (one.title, *one.notes)] + (["x = y"] if place else [])
             if one.weight_shape is not None:
                 lines.append(f'weights = parameters["{one.name}"]')
             blocks.append("\n".join((*lines, body)))
@@ -181,7 +191,7 @@ def _calls(mirror: Mirror, to: object) -> Calls:
 def _call(mirror: Mirror, node: Node, before: Value, after: Value, to: str) -> Call:
     block, conversion = node.block, None
     if isinstance(block, SpecBlock) and not isinstance(block.own, Pool):
-        conversion, _ = _plan(_spelled(block.own, before), to, None, before.told)
+        conversion = _converted(block.own, before, to)  # type: ignore[arg-type]
         code, weight_shape = conversion.code, conversion.weight_shape
     else:
         lines = code_of(block, before, after, to)
@@ -192,29 +202,27 @@ def _call(mirror: Mirror, node: Node, before: Value, after: Value, to: str) -> C
     return Call(node.name, mirror.twins[node.name], code, before.told, after.told, weight_shape, conversion)
 
 
-def _spelled(spec: object, before: Value) -> object:
-    """Return a transposed convolution with a padding that frameworks count its output from.
+def _converted(spec: Conv | ConvTranspose, before: Value, to: str) -> Conversion:
+    """Return a convolution in a framework, one of more padding than it has elements as a larger one that is cropped.
 
-    Padding larger than what is there takes the smallest size below 1; the spec counts ``output_padding`` from 1, and
-    frameworks from below it. The same elements are dropped by less padding after, and no output padding.
+    Padding may take the smallest output below 1. The spec counts ``output_padding`` from 1 then, frameworks count it
+    from below; without padding, they count alike.
     """
-    if not isinstance(spec, ConvTranspose) or isinstance(spec.padding, str) or spec.output_padding is None:
-        return spec
-    given, wanted = spec.spatial_of(before.shape), spec.spatial_of(spec.output(before.shape))
-    pairs, extras, low = [], [], False
-    for axis, (size, large) in enumerate(zip(given, wanted, strict=True)):
-        front, _ = spec.padding[axis]
-        natural = (size - 1) * spec.strides[axis]  # type: ignore[operator]
-        low = low or natural + spec.reach(axis) < 1
-        end = natural + spec.extent(axis) - front - large  # type: ignore[operator]
-        pairs.append((front, max(0, end)))
-        extras.append(max(0, -end))
+    low = isinstance(spec, ConvTranspose) and spec.output_padding is not None and _is_low(spec, before)
     if not low:
-        return spec
-    return ConvTranspose.checked(
-        **{
-            **spec._values(),
-            "padding": tuple(pairs),
-            "output_padding": tuple(extras) if any(extras) else None,
-        }
-    )
+        return _plan(spec, to, None, before.told)[0]
+    given, wanted = spec.spatial_of(before.shape), spec.spatial_of(spec.output(before.shape))
+    extras, crops = [], []
+    for axis, (size, large) in enumerate(zip(given, wanted, strict=True)):
+        front = spec.padding[axis][0]
+        natural = (size - 1) * spec.strides[axis] + spec.extent(axis)  # type: ignore[operator,union-attr]
+        extras.append(max(0, large + front - natural))  # type: ignore[operator]
+        crops.append((front, max(0, natural - front - large)))  # type: ignore[operator]
+    whole = ConvTranspose.checked(**{**spec._values(), "padding": "VALID", "output_padding": tuple(extras)})
+    conversion = _plan(whole, to, None, before.told)[0]
+    return Conversion(**{**conversion._values(), "after": step("crop", crops)})  # type: ignore[arg-type]
+
+
+def _is_low(spec: ConvTranspose, before: Value) -> bool:
+    sizes = zip(spec.spatial_of(before.shape), spec.strides, spec._reaches, strict=True)
+    return any((size - 1) * stride + reach < 1 for size, stride, reach in sizes)  # type: ignore[operator]
