@@ -144,10 +144,10 @@ class AxisField:
 
     def _look(self, node: Node, source: int, output: int | None) -> Look:
         seen, size = self._seen(source), self.size(source)
-        if seen is None:
-            return None
-        if seen.constant or size is None:
+        if seen is not None and seen.constant:
             return STAY
+        if size is None:
+            return None
         given = self._value(source)
         if not node.block.joins:
             return look_of(node.block, given, self._axis, size)
@@ -159,7 +159,7 @@ class AxisField:
         found = []
         for source, look in zip(node.sources, looks, strict=True):
             before = self._seen(source)
-            if before is not None and isinstance(look, str):
+            if isinstance(look, str):
                 whole = self.seen_by(source, range(self.size(source) or 0))
                 before = None if whole is None else Seen(1, 0, (_ends(whole),))
             elif before is not None:
@@ -173,7 +173,13 @@ class AxisField:
         return _joined(found)
 
     def seen_by(
-        self, position: int, outputs: range, found: list[Seen] | None = None, *, endless: bool = False
+        self,
+        position: int,
+        outputs: range,
+        found: list[Seen] | None = None,
+        *,
+        endless: bool = False,
+        blind: set[tuple[int, int]] | None = None,
     ) -> Positions | None:
         """Return the input elements that some outputs of a layer see, padding left out; None where that is not known.
 
@@ -182,6 +188,8 @@ class AxisField:
             outputs: Their places along the axis.
             found: What the layer sees through each of its sources, while it has no entry yet.
             endless: Whether axes have no last element.
+            blind: Layers and numbers of their sources through which nothing is seen along another axis, and so not
+                along this one; those through which nothing is seen along this one are added.
         """
         waiting: dict[int, Positions] = {position: outputs}
         for place in range(position, INPUT, -1):
@@ -197,13 +205,18 @@ class AxisField:
                 if through is not None and through.constant:
                     _gather(waiting, INPUT, _range(through.fields[0]))
                     continue
+                if blind is not None and (place, number) in blind:
+                    continue
                 look = self._looks[place][number]
                 if not isinstance(look, Taps):
                     return None
                 taps = wanted if look is STAY else look.of(wanted)
                 if taps is None:
                     return None
-                if not _gather(waiting, source, _within(taps, None if endless else self.size(source))):
+                taps = _within(taps, None if endless else self.size(source))
+                if not taps and blind is not None:
+                    blind.add((place, number))
+                if not _gather(waiting, source, taps):
                     return None
         return waiting.get(INPUT, range(0))
 

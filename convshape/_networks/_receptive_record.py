@@ -202,10 +202,15 @@ class ReceptiveField(Frozen):
         if constant or len(outputs) != len(self._axes):
             outputs = (0,) * len(self._axes)
         known = [isinstance(self._start.shape[place], int) for place in places(self._start.layout or "")]
-        return tuple(
-            _agreed([_range_of(one, at, output, endless=not sized) for one in axis])
-            for axis, output, sized in zip(self._axes, outputs, known, strict=True)
-        )
+        blind: set[tuple[int, int]] = set()
+        while True:  # what is not seen along one axis is not seen at all, whatever branch leads there
+            before = len(blind)
+            found = tuple(
+                _agreed([_range_of(one, at, output, blind, endless=not sized) for one in axis])
+                for axis, output, sized in zip(self._axes, outputs, known, strict=True)
+            )
+            if len(blind) == before:
+                return (range(0),) * len(found) if range(0) in found else found
 
     def _places(self, position: object, value: Value) -> tuple[int, ...]:
         """Return an output's place as plain numbers, or refuse one that the layer does not have."""
@@ -265,8 +270,10 @@ def _span(axis: str, found: list[Seen | None]) -> Span:
     )
 
 
-def _range_of(axis: AxisField, layer: int, output: int, *, endless: bool) -> range | None:
-    found = axis.seen_by(layer, range(output, output + 1), endless=endless)
+def _range_of(
+    axis: AxisField, layer: int, output: int, blind: set[tuple[int, int]], *, endless: bool
+) -> range | None:
+    found = axis.seen_by(layer, range(output, output + 1), endless=endless, blind=blind)
     if found is None or (endless and axis.seen[layer] is not None and axis.seen[layer].constant):  # type: ignore[union-attr]
         return None
     return range(min(found), max(found) + 1) if found else range(0)
