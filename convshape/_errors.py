@@ -22,6 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from convshape._networks._trace import Trace
+
 NO_FIX = "no change that passes this check was found"
 
 
@@ -144,7 +146,14 @@ class Diagnosis(Frozen):
 
 
 class ShapeError(ValueError):
-    """A call whose shapes do not fit; it carries its :class:`Diagnosis` and reads as one."""
+    """A call whose shapes do not fit; it carries its :class:`Diagnosis` and reads as one.
+
+    Attributes:
+        diagnosis: What is wrong, as data.
+        trace: Of a network, the table of the layers that fit; None of anything else.
+    """
+
+    trace: Trace | None = None
 
     # TensorFlow's AutoGraph puts a StagingError, and Keras an error made anew of the text, in the place of one that
     # comes out of a user's code. Each lets pass what has its mark (``_attach_error_metadata`` in autograph/impl/api.py,

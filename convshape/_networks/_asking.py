@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convshape._mending import mend
+from convshape._networks._adopting import arguments_of
 from convshape._networks._network import Failed, Network
 from convshape._networks._network_errors import changed, error_of, silent
 from convshape._networks._trace import trace_of
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from convshape._networks._network import Value
     from convshape._networks._trace import Trace
+    from convshape._pictures._diagram import Diagram
     from convshape._shapes import Shape
     from convshape._types import ShapeLike
 
@@ -49,6 +51,19 @@ class Asked(Network):
         """
         return trace_of(self, *self._walked(input_shape))
 
+    def diagram(self, input_shape: ShapeLike) -> Diagram:
+        """Return a drawing of the network with its sizes; a notebook shows it by itself, ``save`` writes it as SVG.
+
+        Args:
+            input_shape: As for a call. The first layer that does not take what it is given is drawn in red.
+
+        Raises:
+            ShapeError: The input is no shape.
+        """
+        from convshape._pictures._network import draw_network
+
+        return draw_network(self, input_shape)
+
     def replace(self, changes: Mapping[str, object]) -> Self:
         """Return the network with other arguments of some layers: ``{"conv_3.strides": 1}``; an error's fix is one.
 
@@ -59,14 +74,15 @@ class Asked(Network):
             ShapeError: An argument is not legal.
         """
         wanted = {name: value for name, value in changes.items() if name != "input_shape"}
-        known = {node.name for node in self.nodes}
+        known = {node.name: arguments_of(node.block) for node in self.nodes}
         for key in wanted:
-            if key.rpartition(".")[0] not in known:
-                raise mend("replace", _no_layer, {"changes": key}, _unknown(key, known))
+            layer, _, argument = str(key).rpartition(".")
+            if argument not in known.get(layer, ()):
+                raise mend("replace", _no_layer, {"changes": key}, _unknown(str(key), known))
         try:
             return changed(self, wanted)  # type: ignore[return-value]
         except Refusal as refusal:
-            raise mend("replace", _no_layer, {"changes": wanted}, refusal) from None
+            raise mend("replace", lambda **tried: changed(self, tried), wanted, refusal) from None
 
     def _walked(self, input_shape: object) -> tuple[Value, list[Value]]:
         kind = type(self).__name__
@@ -87,15 +103,18 @@ class Asked(Network):
             raise silent(failed.refusal) from None
 
 
-def _unknown(key: str, known: set[str]) -> Refusal:
+def _unknown(key: str, known: Mapping[str, Mapping[str, object]]) -> Refusal:
+    layer = key.rpartition(".")[0]
     return Refusal(
         "changes",
         given=key,
-        problem=f'"{key}" names no layer of the network.',
+        problem=f'"{key}" names no {"argument of this layer" if layer in known else "layer of the network"}.',
         legal='a layer\'s name, a dot, and an argument of it: "conv_3.strides"',
-        reason=f"its layers are {', '.join(sorted(known)[:8])}{', ...' if len(known) > 8 else ''}.",
+        reason=f"the layer's arguments are {', '.join(known[layer])}."
+        if layer in known
+        else f"its layers are {', '.join(sorted(known)[:8])}{', ...' if len(known) > 8 else ''}.",
     )
 
 
 def _no_layer(changes: object) -> object:
-    raise _unknown(str(changes), set())
+    raise _unknown(str(changes), {})

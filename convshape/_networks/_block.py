@@ -121,3 +121,8 @@ def volume(entries: tuple[object, ...]) -> int | None:
             return None
         number *= entry
     return number
+
+
+def told(shape: tuple[object, ...]) -> str:
+    """Return a shape as text, names and closed forms without quotation marks."""
+    return f"({', '.join('None' if entry is None else str(entry) for entry in shape)})"

@@ -46,8 +46,10 @@ class Chain(Asked):
           legal: a height of at least 5
           because: VALID does not pad: a kernel that spans 5 needs an input of at least 5. TensorFlow may compute 0 and not refuse it; its default build then returns memory of the input's shape.
           fix: conv_1.padding="SAME"    (pads as much as it needs)
-          or: conv_1.filter_shape=(4, 5, 1, 32)    (a kernel that fits)
-          or: input_shape=("N", 5, 28, 1)    (the smallest input that fits)
+          or: input_shape=("N", 6, 28, 1)    (the next bigger that fits)
+        what fits, above it:
+          #  layer  kind  what  filter  output         parameters
+             input                      (N, 4, 28, 1)
     """
 
     __slots__ = ()

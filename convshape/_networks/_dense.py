@@ -5,7 +5,7 @@ from __future__ import annotations
 from convshape._arguments import read_flag
 from convshape._errors import RankError, SizeError
 from convshape._layouts import channels_first
-from convshape._networks._block import volume
+from convshape._networks._block import told, volume
 from convshape._networks._forms import Form, Product
 from convshape._networks._moves import STAY, Move
 from convshape._networks._plain import Layer
@@ -74,7 +74,7 @@ class Dense(Layer):
             raise Refusal(
                 "in_features",
                 given=self.in_features,
-                problem=f"in_features is {self.in_features}, but the input {show(shape)} has {features} last.",
+                problem=f"in_features is {self.in_features}, but the input {told(shape)} has {features} last.",
                 legal=show(features),
                 reason="a dense layer has a weight for each number of its input, so their number is fixed when it is made.",
                 kind=SizeError,
@@ -220,7 +220,7 @@ class Reshape(Layer):
         return Refusal(
             "target_shape",
             given=self.target_shape,
-            problem=f"target_shape {show(self.target_shape)} does not hold the {number} numbers of the input {show(shape)}.",
+            problem=f"target_shape {show(self.target_shape)} does not hold the {number} numbers of the input {told(shape)}.",
             legal=f"sizes whose product is {number}",
             reason=f"reshaping neither makes nor drops a number: {number} arrive, and the shape is for multiples of {abs(volume(self.target_shape) or 1)}.",
             kind=RankError if last == -1 else SizeError,
@@ -247,7 +247,7 @@ def _too_many(shape: Shape) -> Refusal:
     return Refusal(
         "input_shape",
         given=shape,
-        problem=f"input_shape {show(shape)} has more than 2**63 - 1 numbers in each of its pictures.",
+        problem=f"input_shape {told(shape)} has more than 2**63 - 1 numbers in each of its pictures.",
         legal="at most 2**63 - 1 numbers",
         reason="no tensor has an axis of more than 2**63 - 1 elements.",
         kind=SizeError,

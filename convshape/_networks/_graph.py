@@ -45,9 +45,16 @@ class Graph(Asked):
         convshape.SizeError: Graph: layer 4 "join" (Concat): its inputs (N, 44, 64, 8) and (N, 45, 64, 8) differ: 44 and 45 at position 1. The branches are "up" (N, 44, 64, 8) and "skip" (N, 45, 64, 8); they parted after "skip".
           legal: inputs of one size on every axis that is not joined
           because: Concat puts its inputs together element by element.
-          fix: join.crop="center"    (crops the bigger input)
-          or: input_shape=("N", 46, 64, 1)    (the next bigger that fits)
+          fix: input_shape=("N", 46, 64, 1)    (the next bigger that fits)
           or: input_shape=("N", 44, 64, 1)    (the next smaller that fits)
+          or: join.crop="center"    (crops the bigger ones)
+        what fits, above it:
+          #  layer  kind           what                  filter    output           parameters
+             input                                                 (N, 45, 64, 1)
+          0  skip   Conv           3x3, SAME             3x3x1x8   (N, 45, 64, 8)           72
+          1  down   Pool           2x2, stride 2, VALID  -         (N, 22, 32, 8)            -
+          2  deep   Conv           3x3, SAME             3x3x8x16  (N, 22, 32, 16)       1,152
+          3  up     ConvTranspose  2x2, stride 2, SAME   2x2x8x16  (N, 44, 64, 8)          512
     """
 
     __slots__ = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from convshape._arguments import read_flag
 from convshape._errors import ChannelError, RankError, SizeError
 from convshape._layouts import channel_axis, spatial_slice
+from convshape._networks._block import told
 from convshape._networks._forms import Form
 from convshape._networks._plain import Layer
 from convshape._refusals import Refusal, Suggestion
@@ -41,7 +42,7 @@ class Join(Layer):
         return Refusal(
             "inputs",
             given=shapes,
-            problem=f"its inputs {' and '.join(map(show, shapes))} {problem}.",
+            problem=f"its inputs {' and '.join(map(told, shapes))} {problem}.",
             legal="inputs of one size on every axis that is not joined",
             reason=f"{self.kind} puts its inputs together element by element.",
             kind=kind,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from convshape._errors import RankError
 from convshape._frozen import Frozen
 from convshape._layouts import LAYOUTS
+from convshape._networks._block import told
 from convshape._networks._forms import Form, Product
 from convshape._reading import as_entries, is_name, replace
 from convshape._refusals import Refusal
 from convshape._shapes import ShapeRule
-from convshape._show import show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ def _other_layout(block: Block, shape: Shape, layout: str | None, wants: str) ->
     return Refusal(
         "data_format",
         given=wants,
-        problem=f"data_format is {wants}, but what arrives, {show(shape)}, stands as {layout}.",
+        problem=f"data_format is {wants}, but what arrives, {told(shape)}, stands as {layout}.",
         legal=f"{layout}, or a Permute before it",
         reason="a network keeps its axes where they are until a layer moves them.",
         kind=RankError,

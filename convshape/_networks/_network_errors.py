@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from convshape._mending import mend
 from convshape._networks._adopting import arguments_of, rebuilt
+from convshape._networks._block import told
 from convshape._networks._network import INPUT, Failed
 from convshape._networks._remedies import local, upstream
-from convshape._networks._trace import told, trace_of
-from convshape._refusals import Refusal
+from convshape._networks._trace import trace_of
+from convshape._refusals import Refusal, Suggestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,9 +33,30 @@ def changed(network: Network, changes: Mapping[str, object]) -> Network:
         of.setdefault(name, {})[argument] = value
     blocks: dict[int, Block] = {}
     for place, node in enumerate(network.nodes):
-        if node.name in of:
+        if node.name not in of:
+            continue
+        try:
             blocks[place] = rebuilt(node.block, of[node.name])
+        except Refusal as refusal:
+            raise _of_layer(node.name, refusal) from None
     return network.exchanged(blocks)
+
+
+def _of_layer(name: str, refusal: Refusal) -> Refusal:
+    """Return a refusal of a layer's argument as one of the network's."""
+    return Refusal(
+        f"{name}.{refusal.argument}",
+        given=refusal.given,
+        problem=refusal.problem,
+        legal=refusal.legal,
+        reason=refusal.reason,
+        kind=refusal.kind,
+        axis=refusal.axis,
+        suggestions=tuple(
+            Suggestion({f"{name}.{key}": value for key, value in one.changes.items()}, one.note, one.reason)
+            for one in refusal.suggestions
+        ),
+    )
 
 
 def error_of(
@@ -78,7 +100,7 @@ def error_of(
 
     error = mend(operation, check, arguments, told_error)
     trace = trace_of(network, start, failed.values)
-    error.trace = trace  # type: ignore[attr-defined]
+    error.trace = trace
     error.add_note("\n".join(["what fits, above it:", *(f"  {line}" for line in trace.lines())]))
     return error
 

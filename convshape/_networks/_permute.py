@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from convshape._errors import RankError
 from convshape._layouts import KNOWN
+from convshape._networks._block import told
 from convshape._networks._plain import Layer
 from convshape._reading import as_entries, as_index
 from convshape._refusals import Refusal, Suggestion
@@ -51,7 +52,7 @@ class Permute(Layer):
             raise Refusal(
                 "dims",
                 given=self.dims,
-                problem=f"dims {show(self.dims)} is for {len(self.dims)} axes behind the batch, and the input {show(shape)} has {len(shape) - 1}.",
+                problem=f"dims {show(self.dims)} is for {len(self.dims)} axes behind the batch, and the input {told(shape)} has {len(shape) - 1}.",
                 legal=f"the places 1 to {len(shape) - 1}, each once",
                 reason="every axis behind the batch comes from one place.",
                 kind=RankError,

@@ -7,7 +7,9 @@ from convshape._errors import ShapeError, SizeError
 from convshape._layouts import channel_axis
 from convshape._mending import mend
 from convshape._networks._adopting import arguments_of
-from convshape._networks._dense import Dense
+from convshape._networks._block import volume
+from convshape._networks._dense import Dense, Reshape
+from convshape._networks._features import inputs_of_features
 from convshape._networks._network import INPUT
 from convshape._networks._spec_block import SpecBlock
 from convshape._reading import replace
@@ -48,9 +50,18 @@ def upstream(
     """Return changes further up: of the layer that made the channels, of what ends a branch, of the input."""
     suggestions = list(_channels(network, position, values, start))
     if refusal.about == "join":
-        suggestions += _ends(network, position, values)
+        suggestions += _ends(network, position, [*values, *[start] * (len(network.nodes) - len(values))])
     if refusal.kind is SizeError or refusal.about == "join":
         suggestions += _inputs(network, position, start)
+    if isinstance(network.nodes[position].block, Dense):
+        suggestions += [
+            Suggestion({"input_shape": shape}, note)
+            for shape, note in inputs_of_features(network, position, start)
+        ]
+    if "crop" in arguments_of(network.nodes[position].block):
+        suggestions.append(
+            Suggestion({f"{network.nodes[position].name}.crop": "center"}, "crops the bigger ones")
+        )
     return suggestions
 
 
@@ -88,6 +99,8 @@ def _wanted_channels(node: Node) -> int | None:
         return node.block.own._inside
     if isinstance(node.block, Dense):
         return node.block.in_features
+    if isinstance(node.block, Reshape):
+        return None if -1 in node.block.target_shape else volume(node.block.target_shape)
     number = getattr(node.block, "channels", None) or arguments_of(node.block).get("in_channels")
     return number if isinstance(number, int) else None
 
@@ -97,15 +110,13 @@ def _ends(network: Network, position: int, values: list[Value]) -> Iterator[Sugg
     node = network.nodes[position]
     for source in node.sources:
         if source == INPUT or not isinstance(network.nodes[source].block, SpecBlock):
-            continue
+            continue  # values end with the input, so that -1 finds it
         spec = network.nodes[source].block.own  # type: ignore[attr-defined]
         if not isinstance(spec, ConvTranspose):
             continue
         before = network.nodes[source].sources[0]
-        if before == INPUT:
-            continue
         for other in node.sources:
-            if other in (source, INPUT):
+            if other == source:
                 continue
             wanted = spec.spatial_of(values[other].shape)
             extra = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from convshape._errors import RankError, SizeError
 from convshape._layouts import AXIS_NAMES, assemble, channel_axis, spatial_slice
+from convshape._networks._block import told
 from convshape._networks._moves import Move
 from convshape._networks._plain import Layer
 from convshape._reading import as_entries, as_index
@@ -48,7 +49,7 @@ class Resizing(Layer):
         raise Refusal(
             "input_shape",
             given=shape,
-            problem=f"the input {show(shape)} has no spatial axes.",
+            problem=f"the input {told(shape)} has no spatial axes.",
             legal="(N, *spatial, C)",
             reason=f"{self.kind} changes spatial sizes, and a Flatten or a vector has none.",
             kind=RankError,
@@ -78,7 +79,7 @@ class Resizing(Layer):
         return Refusal(
             "input_shape",
             given=shape,
-            problem=f"the input {show(shape)} has a {name} of {size}, which {self.kind} {self.detail(shape)} makes {move(size)}.",  # type: ignore[arg-type]
+            problem=f"the input {told(shape)} has a {name} of {size}, which {self.kind} {self.detail(shape)} makes {move(size)}.",  # type: ignore[arg-type]
             legal=f"a {name} of at least {least}",
             reason="a size is at least 1 and at most 2**63 - 1.",
             kind=SizeError,

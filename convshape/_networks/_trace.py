@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convshape._frozen import Frozen
-from convshape._networks._block import volume
+from convshape._networks._block import told, volume
 from convshape._networks._network import INPUT
 
 TYPE_CHECKING = False
@@ -173,11 +173,6 @@ class Trace(Frozen):
 def _cell(tag: str, heading: str, content: str) -> str:
     side = "right" if heading in _RIGHT else "left"
     return f'<{tag} style="text-align:{side};padding:.1em .8em .1em 0">{content}</{tag}>'
-
-
-def told(shape: Shape) -> str:
-    """Return a shape as text, names and closed forms without quotation marks."""
-    return f"({', '.join('None' if entry is None else str(entry) for entry in shape)})"
 
 
 def trace_of(network: Network, start: Value, values: list[Value]) -> Trace:

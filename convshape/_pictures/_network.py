@@ -49,7 +49,7 @@ def draw_network(network: Asked, input_shape: ShapeLike) -> Diagram:
     try:
         trace: Trace = network.trace(input_shape)
     except ShapeError as caught:
-        if not hasattr(caught, "trace"):
+        if caught.trace is None:
             raise
         error, trace = caught, caught.trace
     return _Picture(network, trace, error).draw()
