@@ -214,19 +214,19 @@ def _pool(block: SpecBlock, before: Value, after: Value, to: str) -> Lines:
 
 def _adaptive_pool(block: AdaptivePool, before: Value, after: Value, to: str) -> Lines:
     layout = before.layout or ""
-    if to != "torch":
+    if to not in ("torch", "keras"):
         raise Refusal(
             "to",
             given=to,
             problem=f"{to} has no pool to a fixed size.",
-            legal="torch",
-            reason="its windows are of different sizes, which torch.nn.AdaptiveAvgPool2d has and a pool of one "
-            "window and stride has not.",
-            suggestions=(Suggestion({"to": "torch"}),),
+            legal=("torch", "keras"),
+            reason="its windows are of different sizes, as torch.nn.AdaptiveAvgPool2d and Keras's "
+            "AdaptiveAveragePooling2D have them, and those of an ordinary pool are not.",
+            suggestions=(Suggestion({"to": "torch"}), Suggestion({"to": "keras"})),
         )
-    sizes = tuple(after.shape[axis] for axis in places(layout))
-    lines = _layer(f"torch.nn.AdaptiveAvgPool{len(sizes)}d", {"output_size": sizes})
-    return _between(lines, layout, _other(layout, first=True), to)
+    sizes, wanted = tuple(after.shape[axis] for axis in places(layout)), _other(layout, first=to == "torch")
+    name = "torch.nn.AdaptiveAvgPool{}d" if to == "torch" else "keras.layers.AdaptiveAveragePooling{}D"
+    return _between(_layer(name.format(len(sizes)), {"output_size": sizes}), layout, wanted, to)
 
 
 _WRITERS: dict[str, Callable[[Any, Value, Value, str], Lines]] = {

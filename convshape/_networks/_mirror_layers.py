@@ -44,7 +44,7 @@ def undoing(block: Block, before: Value, after: Value) -> Blocks:
         block = block.inner
     if isinstance(block, SpecBlock | LayerBlock):
         return _of_spec(block, before, after)
-    rule = _RULES.get(type(block))
+    rule = next((_RULES[kind] for kind in type(block).__mro__ if kind in _RULES), None)
     if rule is not None:
         return rule(block, before, after)
     if before == after:

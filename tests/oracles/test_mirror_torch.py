@@ -136,10 +136,15 @@ def lacks(to: str) -> bool:
     return find_spec(MODULES[to]) is None
 
 
-def test_a_pool_to_a_fixed_size_that_had_grown() -> None:
+@pytest.mark.parametrize("to", ["torch", "keras"])
+@pytest.mark.parametrize("rank", [1, 2, 3])
+def test_a_pool_to_a_fixed_size_that_had_grown(to: str, rank: int) -> None:
+    pytest.importorskip(MODULES[to])
     pytest.importorskip("torch")
-    mirror = cs.Chain([L.AdaptivePool((7, 9))]).mirror((1, 5, 4, 2))
-    assert decode(mirror, numbers((1, 7, 9, 2)), "torch").shape == (1, 5, 4, 2)
+    small, large = (1, *(5, 4, 3)[:rank], 2), (1, *(7, 9, 4)[:rank], 2)
+    mirror = cs.Chain([L.AdaptivePool(large[1:-1])]).mirror(small)
+    y = decode(mirror, numbers(large), to)
+    assert y.shape == small and np.allclose(y, decode(mirror, numbers(large), "torch"), atol=1e-5)
 
 
 # ---- the adjoint -------------------------------------------------------------------------------------------------

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 import convshape as cs
+from tests.core.networks.encoders import Encoder, encoders
 from tests.core.networks.test_mirror import CLASSIC, SHAPE
+from tests.holding import Holder, must_fail
 
 L = cs.layers
 FRAMEWORKS = ("tensorflow", "keras", "torch", "jax", "onnx")
@@ -23,6 +27,33 @@ def test_calls(to: str, snapshot: SnapshotAssertion) -> None:
     assert json.loads(json.dumps(calls.to_json()))["framework"] == to
     assert calls["up_conv_1"].code in calls._repr_html_() or "&quot;" in calls._repr_html_()
     assert len(calls) == len(list(calls)) == 5
+
+
+def is_said(conversions: Any, drawn: Encoder) -> None:
+    """PyTorch has a call for every layer of every mirror, and each is code."""
+    encoder, shape = drawn
+    mirror = encoder.mirror(shape)
+    calls = conversions.calls(mirror)
+    assert [call.name for call in calls] == [*mirror.twins]
+    shapes = [mirror.input_shape, *(call.output_shape for call in calls)]
+    assert shapes[:-1] == [call.input_shape for call in calls] and shapes[-1] == shape
+    compile(calls.code, "mirror", "exec")
+
+
+def by_convert_alone(mirror: cs.Mirror) -> cs.Chain:
+    """Say each convolution as cs.convert says it: not where padding takes its smallest output below 1."""
+    for row in mirror.trace(mirror.input_shape).rows:
+        if isinstance(mirror[row.name], cs.Conv | cs.ConvTranspose):
+            cs.convert(mirror[row.name], "torch", input_shape=row.input_shapes[0])  # type: ignore[arg-type]
+    return mirror.calls("torch")  # type: ignore[return-value]
+
+
+def test_every_mirror_is_said(hold: Holder) -> None:
+    hold(is_said, SimpleNamespace(calls=lambda mirror: mirror.calls("torch")), encoders(), examples=200)
+
+
+def test_that_property_fails_for_convert_alone() -> None:
+    must_fail(is_said, SimpleNamespace(calls=by_convert_alone), encoders(ends=False), examples=1500)
 
 
 REFUSED: dict[str, Callable[[], object]] = {
