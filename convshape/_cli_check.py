@@ -1,4 +1,8 @@
-"""``convshape check``: whether a model's file fits an input, layer by layer, and which sizes it takes."""
+"""``convshape check``: whether a model's file fits an input, layer by layer, and which sizes it takes.
+
+Exit codes: 0 where it fits, 1 where it does not or cannot be read (the error on standard error, or as JSON on standard
+output), or where no size of the range that was asked for is legal, 2 for bad usage.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +22,15 @@ if TYPE_CHECKING:
     from convshape._shapes import Shape
 
 _SUMMARY = "whether a .keras or .onnx file fits an input: its layers' shapes, what is odd about them, and legal sizes"
+_EXAMPLE = "example: convshape check model.keras --input N,224,224,3 --sizes 200:300 --axis height"
 _MOST_RANGE = 100_000
 
 
 def add_check(verbs: Any) -> None:  # noqa: ANN401 - argparse hides the class of its subparsers
     """Add the verb to the command line's parser."""
-    command: argparse.ArgumentParser = verbs.add_parser("check", help=_SUMMARY, description=_SUMMARY)
+    command: argparse.ArgumentParser = verbs.add_parser(
+        "check", help=_SUMMARY, description=_SUMMARY, epilog=_EXAMPLE
+    )
     command.add_argument(
         "model", type=_file, help="model.keras; nothing in it is run, and no framework imported"
     )

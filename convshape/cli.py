@@ -28,7 +28,6 @@ _EXAMPLES = """examples:
   convshape conv N,224,224,3 7,7,3,64 --strides 2
   convshape pool N,112,112,64 2 --json
   convshape solve transpose 7 28 --kernels 2-6
-  convshape check model.keras --input N,224,224,3 --sizes 200:300
 
 Shapes are written N,8,8,64: numbers, None for a size that is not known, a name for the batch. Padding is SAME,
 VALID, a number, or before:after for each spatial axis, 1:2,1:2."""

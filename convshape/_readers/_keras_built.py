@@ -25,7 +25,7 @@ class Built(LayerBlock):
     _fields = ("own", "channels")  # type: ignore[assignment]
     channels: int
 
-    def __init__(self, own: Any, channels: int) -> None:  # noqa: ANN401 - any of Keras's layers
+    def __init__(self, own: Any, channels: int) -> None:
         self._set(own=own, channels=channels)
 
     def filled(self, shape: Shape) -> Shape:

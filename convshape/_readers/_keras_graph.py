@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
 
-from convshape._errors import SizeError
 from convshape._networks._adopting import as_block
 from convshape._networks._network import INPUT, Network, Node
 from convshape._networks._plain import Activation
@@ -21,11 +20,13 @@ if TYPE_CHECKING:
 
     from convshape._readers._keras_calls import Tensor
     from convshape._readers._keras_values import Config, Entry
+    from convshape._refusals import Refusal
     from convshape._shapes import Shape
 
     Key = tuple[str, int]
 
-MOST_NODES = 50_000
+# Ten times as many as the biggest of keras.applications: models called twice in models grow without end.
+MOST_NODES = 20_000
 _DEEPEST = 40
 
 
@@ -221,13 +222,10 @@ def _one(sources: list[int], name: str) -> list[int]:
     return sources
 
 
-def _many_inputs(where: str, names: list[str]) -> Exception:
-    refusal = broken(
-        f"{where} has {len(names)} inputs: {', '.join(show(name) for name in names[:8])}.",
-        "a model of one input",
-    )
-    refusal.reason = "a network here has one input; read the parts of the model one by one."
-    refusal.kind = SizeError if not names else refusal.kind
+def _many_inputs(where: str, names: list[str]) -> Refusal:
+    told = f"{len(names)} inputs: {', '.join(map(show, names[:8]))}" if names else "no input"
+    refusal = broken(f"{where} has {told}.", "a model of one input")
+    refusal.reason = "a network here has one input; read the parts of a model of several one by one."
     return refusal
 
 

@@ -7,13 +7,14 @@ from convshape._networks._chain import Chain
 from convshape._networks._graph import Graph
 from convshape._readers._keras_archive import config_of_file, parsed
 from convshape._readers._keras_graph import Unfolded, input_of
-from convshape._readers._keras_rules import read_rules
 from convshape._readers._keras_values import broken, is_model, is_own
 from convshape._refusals import Refusal
 from convshape._show import kind_of, show, type_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from convshape._networks._network import Node
     from convshape._shapes import Shape
 
@@ -37,9 +38,8 @@ class Reading(Frozen):
         self._set(network=network, input_shape=input_shape, name=name)
 
 
-def reading_of_keras(model: object, rules: object = None) -> Reading:
+def reading_of_keras(model: object, rules: Mapping[str, object]) -> Reading:
     """Return a model's network and input, of a path or of a live model, or raise the bare ``Refusal``."""
-    known = read_rules(rules)
     written = config_of_file(model) if isinstance(model, str) else _of_live(model)
     if not isinstance(written, dict) or not isinstance(written.get("config"), dict):
         raise broken(f"the model's configuration is {kind_of(written)}.", "a dict with class_name and config")
@@ -48,7 +48,7 @@ def reading_of_keras(model: object, rules: object = None) -> Reading:
         raise _code_only(written.get("class_name"))
     name = config.get("name")
     where = f"model {show(name)}" if isinstance(name, str) else "the model"
-    unfolded = Unfolded(known)
+    unfolded = Unfolded(rules)
     outputs = unfolded.model(config, where, None)
     refusal = unfolded.maker.told()
     if refusal is not None:

@@ -63,7 +63,7 @@ class Maker:
                 return operation_of(entry, call, tensors)
             return layer_of(entry)
         except ShapeError as error:
-            refusal = broken(f"layer {show(entry.name)} ({show(entry.kind)}): {error.problem}")
+            refusal = broken(f"{entry.told}: {error.problem}")
             refusal.legal, refusal.reason = str(error.diagnosis.parts()[0][1]), error.reason
             raise refusal from None
 
@@ -111,19 +111,4 @@ def _answer(rule: object, entry: Entry, key: str) -> object:
         problem=f"the rule of {show(key)} {problem}, for layer {show(entry.name)}.",
         legal="a function from the layer's config to what a network takes: a spec, a layer, a chain",
         reason="a rule stands in the place of what is not known about a layer.",
-    )
-
-
-def read_rules(rules: object) -> Mapping[str, object]:
-    """Return rules by name, or raise the bare ``Refusal``."""
-    if rules is None:
-        return {}
-    if isinstance(rules, dict) and all(type(name) is str for name in rules):
-        return rules
-    raise Refusal(
-        "rules",
-        given=rules,
-        problem=f"rules is {kind_of(rules)}.",
-        legal="a dict of functions by the names of classes or layers, or None",
-        reason="each function says what one class of layers is, from the layer's config.",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from convshape._errors import ArgumentError
 from convshape._frozen import Frozen
 from convshape._refusals import Refusal
-from convshape._show import INT64_MAX, kind_of
+from convshape._show import INT64_MAX, kind_of, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ class Entry(Frozen):
         self._set(name=name, kind=kind, module=module, config=config, build=build, calls=calls, registered=registered)  # fmt: skip
 
     @property
+    def told(self) -> str:
+        """The layer in words, for errors."""
+        return f"layer {show(self.name)} ({show(self.kind)[1:-1]})"
+
+    @property
     def own(self) -> bool:
         """Whether the class is somebody's own, and none of Keras's."""
         return is_own(self.module)
@@ -66,7 +71,7 @@ class Entry(Frozen):
 
     def refuse(self, problem: str, legal: str = "what Keras writes there") -> NoReturn:
         """Refuse the model for this layer."""
-        raise broken(f'layer "{self.name[:60]}" ({self.kind[:40]}) {problem}', legal)
+        raise broken(f"{self.told} {problem}", legal)
 
 
 def is_model(kind: object, own: bool, config: Config) -> bool:
@@ -105,11 +110,11 @@ def entry_of(item: object, where: str) -> Entry:
         )
     name = item.get("name", config.get("name"))
     if not isinstance(name, str) or not name:
-        raise broken(f"{where} has a layer of class {kind[:40]} whose name is {kind_of(name)}.", "a name")
+        raise broken(f"{where} has a layer of class {show(kind)} whose name is {kind_of(name)}.", "a name")
     module, registered = item.get("module", ""), item.get("registered_name")
     calls = item.get("inbound_nodes", [])
     if not isinstance(calls, list):
-        raise broken(f'layer "{name[:60]}" has inbound_nodes {kind_of(calls)}.', "a list of calls")
+        raise broken(f"layer {show(name)} has inbound_nodes {kind_of(calls)}.", "a list of calls")
     build = item.get("build_config")
     shape = build.get("input_shape") if isinstance(build, dict) else None
     return Entry(
@@ -132,7 +137,7 @@ def layers_of(config: Config, where: str) -> list[Entry]:
     seen: set[str] = set()
     for entry in entries:
         if entry.name in seen:
-            raise broken(f'{where} has two layers named "{entry.name[:60]}".', "names that differ")
+            raise broken(f"{where} has two layers named {show(entry.name)}.", "names that differ")
         seen.add(entry.name)
     return entries
 

@@ -13,6 +13,7 @@ from convshape._show import kind_of, show
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
     from convshape._readers._keras_model import Reading
     from convshape._types import ShapeLike
@@ -33,7 +34,7 @@ def read(
     model: object,
     *,
     input_shape: ShapeLike | None = None,
-    rules: Mapping[str, Callable[[dict[str, object]], object]] | None = None,
+    rules: Mapping[str, Callable[[Any], object]] | None = None,
 ) -> Chain | Graph:
     """Return a real model as a network: of a file, or of a live model of Keras or PyTorch.
 
@@ -45,8 +46,8 @@ def read(
         model: A path to a ``.keras``, ``.onnx`` or ``.json`` (``model.to_json()``) file, a Keras model, a
             ``torch.nn.Module``, or an ONNX model.
         input_shape: The input, with batch; sizes in elements. A torch module needs it; others are checked with it.
-        rules: What layers are that are not known here, by their class or their name: each a function from the layer's
-            config to a spec, a layer or a chain.
+        rules: What layers are that are not known here, by their class, a layer of Keras also by its name: each a function
+            to a spec, a layer or a chain, from a layer's config in Keras, a module, or an ONNX node's attributes.
 
     Returns:
         A :class:`Chain` where one layer follows the other, else a :class:`Graph`.
@@ -88,9 +89,9 @@ def read(
 def _read(model: object, input_shape: object = None, rules: object = None) -> Chain | Graph:
     reader = _home(model)
     if reader == "torch":
-        from convshape._readers._torch import read_torch
+        from convshape._readers._torch_read import read_torch
 
-        return read_torch(model, input_shape, rules)
+        return read_torch(model, input_shape, _read_rules(rules))
     return reading(model, rules).network
 
 
@@ -99,12 +100,27 @@ def reading(model: object, rules: object = None) -> Reading:
     source = _path(model)
     if _home(model) == "onnx":
         from convshape._readers._keras_model import Reading
-        from convshape._readers._onnx import read_onnx
+        from convshape._readers._onnx_read import read_onnx
 
-        return Reading(read_onnx(model if source is None else source, rules), None, "model")
+        return Reading(read_onnx(model if source is None else source, _read_rules(rules)), None, "model")
     from convshape._readers._keras_model import reading_of_keras
 
-    return reading_of_keras(model if source is None else source, rules)
+    return reading_of_keras(model if source is None else source, _read_rules(rules))
+
+
+def _read_rules(rules: object) -> Any:
+    """Return rules by name, or refuse them."""
+    if rules is None:
+        return {}
+    if isinstance(rules, dict) and all(type(name) is str for name in rules):
+        return rules
+    raise Refusal(
+        "rules",
+        given=rules,
+        problem=f"rules is {kind_of(rules)}.",
+        legal="a dict of functions by the names of classes or layers, or None",
+        reason="each function says what one class of layers is, from what the model says of the layer.",
+    )
 
 
 def checked_reading(operation: str, model: object, rules: object = None) -> Reading:
