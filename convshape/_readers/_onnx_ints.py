@@ -1,0 +1,238 @@
+"""Whole numbers that an ONNX graph works out from shapes: what Shape, Gather, Slice and their like make."""
+
+from __future__ import annotations
+
+from itertools import product as places_of
+
+from convshape._networks._amounts import Amount, amount, divided, plus, product, scaled
+from convshape._readers._wires import Constant, Unread, Wire
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    Attributes = Mapping[str, Any]
+
+_MOST = 1024
+
+
+class Grid:
+    """A tensor of amounts: its shape, and its numbers row by row."""
+
+    __slots__ = ("flat", "shape")
+
+    def __init__(self, shape: tuple[int, ...], flat: Iterable[Amount]) -> None:
+        self.shape = shape
+        self.flat = tuple(flat)
+
+    def at(self, place: tuple[int, ...]) -> Amount:
+        """Return one number."""
+        position = 0
+        for index, size in zip(place, self.shape, strict=True):
+            position = position * size + index
+        return self.flat[position]
+
+
+def grid(value: object) -> Grid:
+    """Return a value as whole numbers, or raise ``Unread``."""
+    if isinstance(value, Grid):
+        return value
+    if isinstance(value, Constant) and value.values is not None:
+        for one in value.values:
+            if not abs(one) <= 2**63 or int(one) != one:  # written so that NaN is none either
+                raise Unread("a number in it is not whole")
+        return Grid(value.shape, (amount(int(one)) for one in value.values))
+    raise Unread("whole numbers in it are not known")
+
+
+def many(value: object) -> tuple[Amount, ...]:
+    """Return a list of whole numbers; a single one is a list of one."""
+    told = grid(value)
+    if len(told.shape) > 1:
+        raise Unread("it takes a list of numbers")
+    return told.flat
+
+
+def numbers(value: object) -> tuple[int, ...]:
+    """Return a list of whole numbers that follow from no size."""
+    found = tuple(one.number for one in many(value))
+    if None in found:
+        raise Unread("a number in it depends on sizes")
+    return found  # type: ignore[return-value]
+
+
+def listed(values: Iterable[Amount]) -> Grid:
+    """Return a list of amounts as a grid."""
+    flat = tuple(values)
+    return Grid((len(flat),), flat)
+
+
+def shape(given: Attributes, value: object) -> Grid:
+    """Return what ``Shape`` makes: all sizes, or some."""
+    if isinstance(value, Wire):
+        sizes = value.all_sizes()
+    elif isinstance(value, Constant | Grid):
+        sizes = tuple(map(amount, value.shape))
+    else:
+        raise Unread("it asks for the shape of nothing")
+    return listed(sizes[slice(given.get("start", 0), given.get("end"))])
+
+
+def gather(given: Attributes, value: object, index: object) -> Grid:
+    """Return some of a list's numbers."""
+    told, wanted = grid(value), grid(index)
+    if len(told.shape) != 1:
+        raise Unread("it picks from a table of numbers")
+    picked = []
+    for place in wanted.flat:
+        if place.number is None or not -len(told.flat) <= place.number < len(told.flat):
+            raise Unread("which number it picks is not known")
+        picked.append(told.flat[place.number])
+    return Grid(wanted.shape, picked)
+
+
+def cut(given: Attributes, value: object, *ends: object) -> Grid:
+    """Return a slice."""
+    told = grid(value)
+    if ends:
+        starts, stops = numbers(ends[0]), numbers(ends[1])
+        axes = numbers(ends[2]) if len(ends) > 2 and ends[2] is not None else tuple(range(len(starts)))
+        steps = numbers(ends[3]) if len(ends) > 3 and ends[3] is not None else (1,) * len(starts)
+    else:
+        starts, stops = given["starts"], given["ends"]
+        axes, steps = given.get("axes") or tuple(range(len(starts))), (1,) * len(starts)
+    kept = [range(size) for size in told.shape]
+    for start, stop, axis, step in zip(starts, stops, axes, steps, strict=True):
+        kept[axis] = kept[axis][_cut(start, stop, step, len(kept[axis]))]
+    return Grid(tuple(map(len, kept)), (told.at(place) for place in places_of(*kept)))
+
+
+def _cut(start: int, stop: int, step: int, size: int) -> slice:
+    """Return ONNX's slice as Python's: a stop far below the beginning is in front of it."""
+    return slice(start, None if step < 0 and stop < -size else stop, step)
+
+
+def concat(given: Attributes, *values: object) -> Grid:
+    """Return lists one behind the other."""
+    return listed(one for value in values for one in many(value))
+
+
+def raised(given: Attributes, value: object, axes: object = None) -> Grid:
+    """Return the same numbers with axes of one element."""
+    told = grid(value)
+    wanted = numbers(axes) if axes is not None else given["axes"]
+    sizes = list(told.shape)
+    for axis in sorted(one % (len(sizes) + len(wanted)) for one in wanted):
+        sizes.insert(axis, 1)
+    return Grid(tuple(sizes), told.flat)
+
+
+def lowered(given: Attributes, value: object, axes: object = None) -> Grid:
+    """Return the same numbers without axes of one element."""
+    told = grid(value)
+    wanted = numbers(axes) if axes is not None else given.get("axes", range(len(told.shape)))
+    gone = {one % len(told.shape) for one in wanted if told.shape[one] == 1}
+    return Grid(tuple(size for axis, size in enumerate(told.shape) if axis not in gone), told.flat)
+
+
+def reshaped(given: Attributes, value: object, target: object) -> Grid:
+    """Return the same numbers in another shape."""
+    told, wanted = grid(value), list(numbers(target))
+    if -1 in wanted:
+        rest = 1
+        for size in wanted:
+            rest *= 1 if size == -1 else size
+        wanted[wanted.index(-1)] = len(told.flat) // max(1, rest)
+    count = 1
+    for size in wanted:
+        count *= size
+    if count != len(told.flat):
+        raise Unread("its numbers do not fill its shape")
+    return Grid(tuple(wanted), told.flat)
+
+
+def turned(given: Attributes, value: object) -> Grid:
+    """Return a table with its axes in another order."""
+    told = grid(value)
+    order = given.get("perm") or tuple(range(len(told.shape)))[::-1]
+    sizes = tuple(told.shape[place] for place in order)
+    back = [order.index(axis) for axis in range(len(order))]
+    return Grid(sizes, (told.at(tuple(place[at] for at in back)) for place in places_of(*map(range, sizes))))
+
+
+def filled(given: Attributes, value: object) -> Grid:
+    """Return one number many times."""
+    sizes = numbers(value)
+    held = given.get("value")
+    one = grid(held).flat[0] if isinstance(held, Constant) else amount(0)
+    count = 1
+    for size in sizes:
+        count *= size
+    if not 0 <= count <= _MOST:
+        raise Unread("it makes too many numbers")
+    return Grid(sizes, (one,) * count)
+
+
+def calculated(op: str) -> Callable[..., Grid]:
+    """Return the arithmetic of an operator, number by number."""
+
+    def read(given: Attributes, first: object, second: object) -> Grid:
+        factor = _fraction(second) if op in ("Mul", "Div") else None
+        if factor is not None:
+            told = grid(first)
+            return Grid(
+                told.shape, (scaled(one, factor if op == "Mul" else 1 / factor, True) for one in told.flat)
+            )
+        one, other = grid(first), grid(second)
+        if len(other.flat) == 1:
+            other = Grid(
+                one.shape if len(one.shape) >= len(other.shape) else other.shape, other.flat * len(one.flat)
+            )
+        elif len(one.flat) == 1:
+            one = Grid(other.shape, one.flat * len(other.flat))
+        if len(one.flat) != len(other.flat):
+            raise Unread("its lists are of different lengths")
+        return Grid(other.shape, (_calculate(op, *pair) for pair in zip(one.flat, other.flat, strict=True)))
+
+    return read
+
+
+def _fraction(value: object) -> float | None:
+    """Return a single number that is not whole."""
+    if isinstance(value, Constant) and value.values is not None and len({*value.values}) == 1:
+        (found,) = {*value.values}
+        return float(found) if found > 0 and found != int(found) else None
+    return None
+
+
+def _calculate(op: str, one: Amount, other: Amount) -> Amount:
+    if op in ("Add", "Sub"):
+        return plus(one, other, 1 if op == "Add" else -1)
+    if op == "Mul":
+        return product(one, other)
+    by = other.number
+    if by is None or by < 1:
+        raise Unread("it divides by a size")
+    if op == "Div":
+        return divided(one, by, True)
+    return plus(one, divided(one, by), -by)
+
+
+def same(given: Attributes, value: object, *rest: object) -> Grid:
+    """Return what is given: numbers stay what they are."""
+    return grid(value)
+
+
+INTEGERS: dict[str, Callable[..., Grid]] = {
+    "Gather": gather,
+    "Slice": cut,
+    "Concat": concat,
+    "Unsqueeze": raised,
+    "Squeeze": lowered,
+    "Reshape": reshaped,
+    "Transpose": turned,
+    "ConstantOfShape": filled,
+    **{op: calculated(op) for op in ("Add", "Sub", "Mul", "Div", "Mod")},
+    **dict.fromkeys(("Cast", "Identity", "Floor", "Ceil"), same),
+}

@@ -1,0 +1,253 @@
+"""What PyTorch programs do with tensors beside layers: views, slices, sums, and whole numbers from sizes."""
+
+from __future__ import annotations
+
+from convshape._networks._amounts import Amount, amount, divided, plus, product
+from convshape._networks._constants import MatMul
+from convshape._networks._dense import Dense
+from convshape._networks._plain import Activation, Dropout
+from convshape._networks._same import Same
+from convshape._readers import _moving as moving
+from convshape._readers._torch_functions import number, plain
+from convshape._readers._wires import Constant, Unread, Wire, Wiring
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+UNARY = (
+    "abs", "celu", "clamp", "clamp_max", "clamp_min", "clip", "cos", "elu", "erf", "exp", "gelu", "hardshrink", "hardsigmoid",
+    "hardswish", "hardtanh", "leaky_relu", "log", "log1p", "log_softmax", "logsigmoid", "log_sigmoid", "mish", "neg", "normalize", "reciprocal",
+    "relu", "relu6", "rrelu", "rsqrt", "selu", "sigmoid", "sign", "silu", "sin", "softmax", "softmin", "softplus", "softshrink",
+    "softsign", "sqrt", "square", "tanh", "tanhshrink", "threshold", "nan_to_num", "local_response_norm",
+)  # fmt: skip
+BINARY = {
+    "add": "Add", "sub": "Sub", "mul": "Mul", "div": "Div", "truediv": "Div", "true_divide": "Div", "multiply": "Mul",
+    "subtract": "Sub", "divide": "Div", "rsub": "Sub", "pow": "Pow", "maximum": "Max", "minimum": "Min", "floordiv": "Div",
+}  # fmt: skip
+ALIASES = ("contiguous", "clone", "detach", "to", "float", "half", "double", "bfloat16", "type_as", "alias", "requires_grad_", "cuda", "cpu", "lift_fresh_copy", "_assert_tensor_metadata")  # fmt: skip
+DROPOUTS = ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_dropout", "feature_alpha_dropout")  # fmt: skip
+REDUCTIONS = ("mean", "sum", "amax", "amin", "logsumexp", "prod", "std", "var", "argmax", "argmin", "norm")
+
+
+def entries(values: Sequence[object]) -> list[object]:
+    """Return sizes given one by one or as one list."""
+    if len(values) == 1 and isinstance(values[0], tuple | list):
+        return list(values[0])
+    return list(values)
+
+
+def view(wiring: Wiring, name: str, input: Wire, *sizes: object, **named: object) -> Wire:
+    """Read a view or a reshape."""
+    given = entries((*sizes, *named.values()))
+    return moving.reshape(wiring, name, input, [number(one) for one in given])
+
+
+def flatten(wiring: Wiring, name: str, input: Wire, start_dim: int = 0, end_dim: int = -1) -> Wire:
+    """Read a flatten."""
+    return moving.flatten(wiring, name, input, start_dim, end_dim)
+
+
+def unflatten(wiring: Wiring, name: str, input: Wire, dim: int, sizes: Sequence[object]) -> Wire:
+    """Read an unflatten."""
+    place, whole = input.axis(dim), input.all_sizes()
+    target = [*whole[:place], *(number(one) for one in sizes), *whole[place + 1 :]]
+    return moving.reshape(wiring, name, input, target)
+
+
+def permute(wiring: Wiring, name: str, input: Wire, *dims: object, **named: object) -> Wire:
+    """Read a permutation."""
+    return moving.transpose(wiring, name, input, plain(entries((*dims, *named.values()))))
+
+
+def transpose(wiring: Wiring, name: str, input: Wire, dim0: int = 0, dim1: int = 1) -> Wire:
+    """Read an exchange of two axes."""
+    order = list(range(input.rank))
+    first, second = input.axis(dim0), input.axis(dim1)
+    order[first], order[second] = second, first
+    return moving.transpose(wiring, name, input, order)
+
+
+def reduction(kind: str) -> Callable[..., Wire]:
+    """Return the reader of a reduction over axes."""
+
+    def read(wiring: Wiring, name: str, input: Wire, dim: object = None, keepdim: object = False, *rest: object, **named: object) -> Wire:  # fmt: skip
+        if kind == "norm":
+            dim, keepdim = named.get("dim"), named.get("keepdim", False)
+        if kind in ("std", "var") and type(dim) is bool:
+            raise Unread("its axes are not told")
+        axes = plain(dim)
+        if axes is None or axes == ():
+            raise Unread("it makes a single number")
+        return moving.reduce(
+            wiring, name, kind, input, axes if isinstance(axes, tuple) else (axes,), bool(keepdim)
+        )
+
+    return read
+
+
+def squeeze(wiring: Wiring, name: str, input: Wire, dim: object = None) -> Wire:
+    """Read a squeeze."""
+    axes = plain(dim)
+    if axes is None:
+        raise Unread("whether it leaves the batch out depends on the batch; give dim")
+    return moving.squeeze(wiring, name, input, axes if isinstance(axes, tuple) else (axes,), strict=False)
+
+
+def unsqueeze(wiring: Wiring, name: str, input: Wire, dim: int) -> Wire:
+    """Read an unsqueeze."""
+    return moving.unsqueeze(wiring, name, input, (dim,))
+
+
+def cat(wiring: Wiring, name: str, tensors: Sequence[object], dim: int = 0) -> object:
+    """Read a concatenation, of tensors or of sizes."""
+    return moving.concat(wiring, name, list(tensors), dim)
+
+
+def stack(wiring: Wiring, name: str, tensors: Sequence[object], dim: int = 0) -> Wire:
+    """Read a stack: a new axis, and a concatenation along it."""
+    if not all(isinstance(one, Wire) for one in tensors):
+        raise Unread("it joins constants")
+    raised = [moving.unsqueeze(wiring, f"{name}.{at}", one, (dim,)) for at, one in enumerate(tensors)]  # type: ignore[arg-type]
+    return moving.concat(wiring, name, raised, dim)
+
+
+def chunk(wiring: Wiring, name: str, input: Wire, chunks: int, dim: int = 0) -> tuple[Wire, ...]:
+    """Read a cut into so many pieces."""
+    whole = input.size(dim).number
+    each = 1 if whole is None else -(-whole // chunks)
+    return moving.pieces(wiring, name, input, dim, moving.equal_pieces(input, dim, each))
+
+
+def split(wiring: Wiring, name: str, input: Wire, split_size: object, dim: int = 0) -> tuple[Wire, ...]:
+    """Read a cut into pieces of one size or of several."""
+    given = plain(split_size)
+    sizes = (
+        [amount(one) for one in given] if isinstance(given, tuple) else moving.equal_pieces(input, dim, given)
+    )
+    return moving.pieces(wiring, name, input, dim, sizes)
+
+
+def matmul(wiring: Wiring, name: str, input: object, other: object) -> object:
+    """Read a matrix product: of two values, or of one and a learned matrix, which is a dense layer."""
+    if isinstance(input, Wire) and isinstance(other, Wire):
+        return wiring.add(name, MatMul(), input, other)
+    if isinstance(input, Wire) and isinstance(other, Constant) and len(other.shape) == 2 and other.learned:
+        features, units = other.shape
+        return wiring.add(name, Dense(units, features, False), input, again=not wiring.learned(other))
+    raise Unread("one of both is a constant that is not learned")
+
+
+def expand(wiring: Wiring, name: str, input: Wire, *sizes: object) -> Wire:
+    """Read an expansion of axes of one element."""
+    wanted = [number(one) for one in entries(sizes)]
+    whole = list(input.all_sizes())
+    if len(wanted) < len(whole):
+        raise Unread("it has fewer sizes than axes")
+    whole = [amount(1)] * (len(wanted) - len(whole)) + whole
+    told = [own if new.number == -1 else new for own, new in zip(whole, wanted, strict=True)]
+    if any(own.number != 1 and own != new for own, new in zip(whole, told, strict=True)):
+        raise Unread("whether an axis has one element is not known")
+    return wiring.shaped(name, "Expand", input, told)
+
+
+def repeat(wiring: Wiring, name: str, input: Wire, *times: object) -> Wire:
+    """Read a repetition."""
+    counts = [number(one) for one in entries(times)]
+    whole = list(input.all_sizes())
+    if len(counts) < len(whole):
+        raise Unread("it has fewer numbers than axes")
+    whole = [amount(1)] * (len(counts) - len(whole)) + whole
+    return wiring.shaped(
+        name, "Repeat", input, [product(one, each) for one, each in zip(whole, counts, strict=True)]
+    )
+
+
+def dropout(wiring: Wiring, name: str, input: Wire, p: object = 0.5, *rest: object, **named: object) -> Wire:
+    """Read a dropout."""
+    return wiring.add(
+        name, Dropout(p) if isinstance(p, int | float) and 0 <= p < 1 else Same("Dropout"), input
+    )
+
+
+def cut(wiring: Wiring, name: str, input: Wire, dim: int = 0, start: object = None, end: object = None, step: int = 1) -> Wire:  # fmt: skip
+    """Read ATen's slice along one axis, or ``narrow``."""
+    place, whole = input.axis(dim), list(input.all_sizes())
+    stop = None if end is None or (type(end) is int and end >= 2**63 - 1) else number(end)
+    first = None if start is None or start == 0 else number(start)
+    whole[place], needs = moving.sliced(whole[place], first, stop, step)
+    return wiring.shaped(name, "Slice", input, whole, needs)
+
+
+def narrow(wiring: Wiring, name: str, input: Wire, dim: int, start: object, length: object) -> Wire:
+    """Read a part of one axis."""
+    return cut(wiring, name, input, dim, start, plus(number(start), number(length)))
+
+
+def select(wiring: Wiring, name: str, input: Wire, dim: int, index: object) -> Wire:
+    """Read one place of an axis."""
+    place = input.axis(dim)
+    return wiring.shaped(
+        name, "Select", input, [one for at, one in enumerate(input.all_sizes()) if at != place]
+    )
+
+
+def picked(wiring: Wiring, name: str, input: Wire, index: object) -> Wire:
+    """Read ``x[...]``: slices, places, new axes, and the ellipsis."""
+    parts = list(index) if isinstance(index, tuple | list) else [index]
+    told = sum(one is not None and one is not Ellipsis for one in parts)
+    if Ellipsis in [one for one in parts if one is Ellipsis]:
+        at = next(place for place, one in enumerate(parts) if one is Ellipsis)
+        parts[at : at + 1] = [slice(None)] * (input.rank - told)
+    sizes: list[Amount] = []
+    needs: list[tuple[Amount, int, bool]] = []
+    axis = 0
+    for one in parts:
+        if one is None:
+            sizes.append(amount(1))
+            continue
+        size = input.size(axis)
+        axis += 1
+        if isinstance(one, slice):
+            ends = [None if end is None else number(end) for end in (one.start, one.stop)]
+            length, more = moving.sliced(size, ends[0], ends[1], 1 if one.step is None else plain(one.step))
+            sizes.append(length)
+            needs += more
+        elif not isinstance(one, int | Amount):
+            raise Unread("its index is a tensor")
+    sizes += [input.size(at) for at in range(axis, input.rank)]
+    return wiring.shaped(name, "Slice", input, sizes, needs)
+
+
+def calculated(kind: str, first: object, second: object) -> object:
+    """Return what arithmetic makes of whole numbers of which one follows from sizes."""
+    one, other = number(first), number(second)
+    if kind in ("add", "sub"):
+        return plus(one, other, 1 if kind == "add" else -1)
+    if kind == "mul":
+        return product(one, other)
+    by = other.number
+    if by is not None and by > 0 and kind in ("floordiv", "mod"):
+        whole = divided(one, by)
+        return whole if kind == "floordiv" else plus(one, whole, -by)
+    raise Unread("it works out sizes in a way that is not known")
+
+
+def unary(name: str) -> Callable[..., Wire]:
+    """Return the reader of a function of each element."""
+    return lambda wiring, layer, input, *rest, **named: wiring.add(layer, Activation(name), input)
+
+
+METHODS: dict[str, Callable[..., object]] = {
+    **{name: unary(name) for name in UNARY},
+    **{name: reduction(name) for name in REDUCTIONS},
+    **dict.fromkeys(ALIASES, lambda wiring, name, input, *rest, **named: input),
+    **dict.fromkeys(DROPOUTS, dropout),
+    **dict.fromkeys(("view", "reshape", "_unsafe_view"), view),
+    **dict.fromkeys(("cat", "concat", "concatenate"), cat),
+    **dict.fromkeys(("matmul", "bmm", "mm"), matmul),
+    **dict.fromkeys(("transpose", "t", "swapaxes"), transpose),
+    "flatten": flatten, "unflatten": unflatten, "permute": permute, "squeeze": squeeze, "unsqueeze": unsqueeze,
+    "stack": stack, "chunk": chunk, "split": split, "split_with_sizes": split, "expand": expand, "repeat": repeat,
+    "slice": cut, "narrow": narrow, "select": select,
+}  # fmt: skip
