@@ -102,7 +102,7 @@ class Overlap(Frozen):
 
     @property
     def even(self) -> bool:
-        """Whether all elements meet as many taps, borders aside: no checkerboard, and nothing left out."""
+        """Whether all elements meet as many taps, borders aside, so that there is no checkerboard and nothing left out."""
         return all(is_even(line) for line in self.lines)
 
     @property
@@ -112,12 +112,12 @@ class Overlap(Frozen):
 
     @property
     def holes(self) -> tuple[bool, ...]:
-        """Whether some elements meet no tap at all, each axis: between taps, or behind the last one."""
+        """Whether some elements meet no tap at all, between taps or behind the last one, axis by axis."""
         return tuple(line.left_over > 0 or has_gaps(line) for line in self.lines)
 
     @property
     def pattern(self) -> tuple[tuple[int, ...], ...]:
-        """The counts over one stride, from a window's first tap on, away from the borders: a tuple an axis.
+        """The counts over one stride from a window's first tap on, away from the borders, a tuple an axis.
 
         Position ``p`` of an axis has the count ``pattern[(p + before) % stride]``, with ``before`` from its line.
         """
@@ -126,7 +126,7 @@ class Overlap(Frozen):
 
     @property
     def counts(self) -> tuple[tuple[int, ...], ...] | None:
-        """The counts of all elements, borders included: a tuple an axis, or None where a size is not known."""
+        """The counts of all elements with the borders, a tuple an axis, or None where a size is not known."""
         sizes = [line.positions for line in self.lines]
         if None in sizes:
             return None

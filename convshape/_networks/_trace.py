@@ -108,7 +108,7 @@ class Trace(Frozen):
 
     @property
     def output_shape(self) -> Shape:
-        """What comes out: the last layer's output."""
+        """The last layer's output, which is the network's."""
         return self.rows[-1].output_shape if self.rows else self.input_shape
 
     @property
