@@ -86,7 +86,23 @@ def run_cell(block: Block, names: dict[str, Any]) -> BaseException | None:
 
 
 def is_meant_to_fail(block: Block) -> bool:
-    return any(line.startswith(":tags:") and "raises-exception" in line for line in block.text.splitlines())
+    return "raises-exception" in _tags(block)
+
+
+def is_hidden(block: Block) -> bool:
+    return "remove-cell" in _tags(block)
+
+
+def _tags(block: Block) -> str:
+    return "".join(line for line in block.text.splitlines() if line.startswith(":tags:"))
+
+
+def set_the_scene(page: Path) -> None:
+    """Run the cells of a page that its readers do not see, for the files that they leave."""
+    for block in blocks(page):
+        if is_cell(block) and is_hidden(block):
+            error = run_cell(block, {})
+            assert error is None, f"{block.place}: {error!r}"
 
 
 def commands(block: Block) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from tests.docs.pages import PAGES, README, Block, blocks, commands, is_doctest, printed_by, run_doctest
+from tests.docs.pages import (
+    PAGES,
+    README,
+    Block,
+    blocks,
+    commands,
+    is_doctest,
+    printed_by,
+    run_doctest,
+    set_the_scene,
+)
 
 SHOWING = [README, *(page for page in PAGES if any(map(is_doctest, blocks(page))))]
 CONSOLES = [block for page in (README, *PAGES) for block in blocks(page) if block.language == "console"]
@@ -25,7 +35,11 @@ def test_its_python_prints_what_is_shown(page: Path) -> None:
 
 
 @pytest.mark.parametrize("block", CONSOLES, ids=lambda block: block.place)
-def test_its_commands_print_what_is_shown(block: Block, tmp_path: Path) -> None:
+def test_its_commands_print_what_is_shown(
+    block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    set_the_scene(block.page)
     shown = dict(commands(block))
     assert shown
     assert {command: printed_by(command, tmp_path) for command in shown} == shown
