@@ -112,7 +112,7 @@ class Chain(Asked):
             >>> encoder.mirror(("N", "H", "W", 1))
             Traceback (most recent call last):
             ...
-            convshape.ArgumentError: mirror: input_shape ("N", "H", "W", 1) has "H" at position 1, which is no number.
+            convshape.ArgumentError: mirror: input_shape (N, H, W, 1) has "H" at position 1, which is no number.
               legal: a number for every size but the batch
               because: several inputs lead to one output, as 45 and 46 both lead to 23 by a stride of 2: only the numbers say to which one of them the mirror goes back.
               fix: input_shape=("N", 64, 64, 1)    (for example; with the sizes of your input)

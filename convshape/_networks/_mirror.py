@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from convshape._layouts import channel_axis
 from convshape._mending import mend
+from convshape._networks._block import told
 from convshape._networks._chain import Chain
 from convshape._networks._mirror_layers import undoing
 from convshape._networks._names import chain_nodes
@@ -173,8 +174,8 @@ def _check(chain: Chain, mirror: Mirror, shapes: list[Value], ends: Mapping[int,
             refusal = Refusal(
                 "input_shape",
                 given=wanted.told,
-                problem=f"undone, it gives {show(given.told)} as {given.layout}, where it took "
-                f"{show(wanted.told)} as {wanted.layout}.",
+                problem=f"undone, it gives {told(given.told)} as {given.layout}, where it took "
+                f"{told(wanted.told)} as {wanted.layout}.",
                 legal="layers of one layout, or a Permute to it just before the axes end",
                 reason=f"the mirror's axes begin as {mirror.data_format}: a shape does not say which of its axes are "
                 "channels.",
@@ -197,7 +198,7 @@ def _check_known(chain: Chain, start: Value) -> None:
             raise Refusal(
                 "input_shape",
                 given=start.told,
-                problem=f"input_shape {show(start.told)} has {show(size)} at position {place}, which is no number.",
+                problem=f"input_shape {told(start.told)} has {show(size)} at position {place}, which is no number.",
                 legal="a number for every size but the batch",
                 reason="several inputs lead to one output, as 45 and 46 both lead to 23 by a stride of 2: only the "
                 "numbers say to which one of them the mirror goes back.",

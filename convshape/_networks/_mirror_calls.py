@@ -6,13 +6,13 @@ from convshape._conversion import BIAS, Conversion
 from convshape._convert import _plan, _read_target
 from convshape._frozen import Frozen
 from convshape._mending import mend
+from convshape._networks._block import told
 from convshape._networks._mirror_code import code_of, weight_shape_of
 from convshape._networks._network import Value
 from convshape._networks._spec_block import SpecBlock
 from convshape._pool import Pool
 from convshape._refusals import Refusal
 from convshape._rendering import as_json
-from convshape._show import show
 from convshape._steps import step
 from convshape._targets import room
 from convshape._transposed import ConvTranspose
@@ -71,7 +71,7 @@ class Call(Frozen):
     @property
     def title(self) -> str:
         """The layer, what it undoes, and its sizes, in a line."""
-        sizes = f"{show(self.input_shape)} to {show(self.output_shape)}"
+        sizes = f"{told(self.input_shape)} to {told(self.output_shape)}"
         return f"{self.name}, which undoes {self.undoes}: {sizes}"
 
     @property

@@ -113,7 +113,7 @@ WRONG: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.parametrize("property_", [goes_back, undoes_each_layer, mirrored_twice_is_the_encoder])
 def test_property(property_: Any, hold: Holder) -> None:
-    hold(property_, OURS, encoders(), examples=400)
+    hold(property_, OURS, encoders(), examples=300)
 
 
 @pytest.mark.parametrize("property_", [goes_back, undoes_each_layer])
