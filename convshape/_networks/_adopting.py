@@ -95,6 +95,8 @@ def arguments_of(block: Block) -> dict[str, object]:
 
 def rebuilt(block: Block, changes: dict[str, object]) -> Block:
     """Return the block with other arguments, or raise the bare ``Refusal``."""
+    if isinstance(block, Again):
+        return Again(rebuilt(block.own, changes))
     arguments = {**arguments_of(block), **changes}
     if isinstance(block, SpecBlock):
         return SpecBlock(type(block.own).checked(**arguments), block.bias)
