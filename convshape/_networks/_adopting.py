@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convshape._errors import ArgumentError
+from convshape._networks._again import Again
 from convshape._networks._block import Block
 from convshape._networks._fixed import GlobalPool
 from convshape._networks._moves import Move
