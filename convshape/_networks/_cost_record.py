@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convshape._frozen import Frozen
 from convshape._networks._table import as_html, as_lines
-from convshape._networks._trace import told
+from convshape._networks._block import told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Cost(Frozen):
 
     @property
     def elements(self) -> int | None:
-        """The elements of all layers' outputs, the input not counted: what training keeps for the gradients."""
+        """The elements of all layers' outputs without the input, as training keeps them for the gradients."""
         return _sum(row.elements for row in self.rows)
 
     @property
