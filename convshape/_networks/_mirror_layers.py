@@ -105,17 +105,22 @@ def _of_separable(block: Any, before: Value, after: Value, bias: bool) -> Blocks
 
 
 def _of_pool(spec: Pool, before: Value, after: Value) -> Blocks:
-    fronts, ends = [], []
-    sizes = zip(spec.spatial_of(before.shape), spec.spatial_of(after.shape), strict=True)
-    for axis, (large, small) in enumerate(sizes):
-        stride, extent = spec.strides[axis], effective_kernel(spec.window_shape[axis], spec.dilations[axis])
+    axes = zip(spec.spatial_of(before.shape), spec.spatial_of(after.shape), spec.strides, strict=True)
+    factors, amounts = [], []
+    for axis, (large, small, stride) in enumerate(axes):
+        if small == 1 and stride > large:  # type: ignore[operator]  # one result for all that there is
+            factors.append(large)
+            amounts.append((0, 0))
+            continue
         enlarged = small * stride  # type: ignore[operator]
+        extent = effective_kernel(spec.window_shape[axis], spec.dilations[axis])
         twice = extent - stride - 2 * _padded(spec, axis, large, extent)  # type: ignore[arg-type]
         front = abs(twice) // 2 * (1 if twice > 0 else -1)
         # at least one copy stays between what is cropped, and one element between the zeros
-        fronts.append(max(1 - enlarged, min(large - 1, front)))  # type: ignore[operator]
-        ends.append(large - enlarged - fronts[-1])  # type: ignore[operator]
-    return (*_enlarged(spec.strides), *_fitted(zip(fronts, ends, strict=True)))
+        front = max(1 - enlarged, min(large - 1, front))  # type: ignore[operator]
+        factors.append(stride)
+        amounts.append((front, large - enlarged - front))  # type: ignore[operator]
+    return (*_enlarged(tuple(factors)), *_fitted(amounts))  # type: ignore[arg-type]
 
 
 def _padded(spec: Pool, axis: int, size: int, extent: int) -> int:
