@@ -219,6 +219,15 @@ def _calculate(op: str, one: Amount, other: Amount) -> Amount:
     return plus(one, divided(one, by), -by)
 
 
+def equal(given: Attributes, first: object, second: object) -> Grid:
+    """Return 1 where both are the same, 0 where they differ, whatever the sizes."""
+    one, other = grid(first), grid(second)
+    apart = [plus(a, b, -1).number for a, b in zip(one.flat, other.flat, strict=True)]
+    if None in apart:
+        raise Unread("whether it holds depends on sizes")
+    return Grid(one.shape, (amount(int(each == 0)) for each in apart))
+
+
 def same(given: Attributes, value: object, *rest: object) -> Grid:
     """Return what is given: numbers stay what they are."""
     return grid(value)
@@ -234,5 +243,6 @@ INTEGERS: dict[str, Callable[..., Grid]] = {
     "Transpose": turned,
     "ConstantOfShape": filled,
     **{op: calculated(op) for op in ("Add", "Sub", "Mul", "Div", "Mod")},
+    "Equal": equal,
     **dict.fromkeys(("Cast", "Identity", "Floor", "Ceil"), same),
 }

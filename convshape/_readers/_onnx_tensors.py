@@ -54,7 +54,7 @@ def _values(tensor: Any, number: int) -> tuple[int | float, ...] | None:
 
 
 def attributes(node: Any) -> dict[str, object]:
-    """Return a node's attributes: numbers, texts, lists of them, tensors as constants; graphs as None."""
+    """Return a node's attributes: numbers, texts, lists of them, tensors as constants, graphs as they are."""
     found: dict[str, object] = {}
     for one in node.attribute:
         kind = int(one.type)
@@ -66,6 +66,8 @@ def attributes(node: Any) -> dict[str, object]:
             found[one.name] = bytes(one.s).decode("utf-8", "replace")
         elif kind == 4:
             found[one.name] = constant(one.t)
+        elif kind == 5:
+            found[one.name] = one.g
         elif kind == 6:
             found[one.name] = tuple(map(float, one.floats))
         elif kind == 7:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convshape._errors import ArgumentError
 from convshape._readers._moving import elementwise_of
-from convshape._readers._onnx_ints import INTEGERS, Grid, shape
+from convshape._readers._onnx_ints import INTEGERS, numbers, shape
 from convshape._readers._onnx_layers import LAYERS
 from convshape._readers._onnx_shapes import SHAPES
 from convshape._readers._onnx_tensors import attributes, constant
@@ -63,9 +63,9 @@ class OnnxWalk:
             )
         return output
 
-    def _node(self, number: int, node: Any) -> None:
+    def _node(self, number: int, node: Any, inside: str = "") -> None:
         op = node.op_type if node.domain in _OWN else f"{node.domain}.{node.op_type}"
-        name = node.name or next(iter(node.output), "") or f"{op}_{number}"
+        name = inside + (node.name or next(iter(node.output), "") or f"{op}_{number}")
         values = []
         for given in node.input:
             if given and given not in self.values:
@@ -108,25 +108,32 @@ class OnnxWalk:
             if op == "Size":
                 raise Unread("")
             return shape(given, values[0])
-        if op in INTEGERS and values and self._integral(op, values):
-            return INTEGERS[op](given, *values)
+        if op == "If":
+            return self._branch(name, given, values[0])
         reader = LAYERS.get(op) or SHAPES.get(op)
+        if reader is None and op not in INTEGERS:
+            raise Unread("")
+        if not any(isinstance(one, Wire) for one in values):
+            return _folded(op, given, values)
         if reader is None:
             raise Unread("")
-        wires = [one for one in values if isinstance(one, Wire)]
-        if not wires:
-            return _folded(op, given, values)
         if op not in ("Concat", "MatMul", "Gemm") and not isinstance(values[0], Wire) and op in LAYERS:
             raise Unread("its first input is a constant")
         if op in SHAPES and not isinstance(values[0], Wire) and op not in _EITHER:
             raise Unread("its first input is a constant")
         return reader(self.wiring, name, given, *values)
 
-    def _integral(self, op: str, values: list[object]) -> bool:
-        """Return whether a node works on whole numbers that follow from sizes."""
-        if any(isinstance(one, Wire) for one in values):
-            return False
-        return any(isinstance(one, Grid) for one in values)
+    def _branch(self, name: str, given: dict[str, Any], condition: object) -> object:
+        """Read the branch that is taken, where that follows from the graph alone."""
+        (taken,) = numbers(condition)
+        graph = given["then_branch" if taken else "else_branch"]
+        for one in graph.initializer:
+            self.values[one.name] = constant(one, one.name)
+        for number, node in enumerate(graph.node):
+            self._node(number, node, f"{name}.")
+        if len(graph.output) != 1:
+            raise Unread("its branches have several outputs")
+        return self.values[graph.output[0].name]
 
     def _ruled(self, rule: Callable[[dict[str, object]], object], name: str, given: dict[str, object], values: list[object]) -> Wire:  # fmt: skip
         wires = [one for one in values if isinstance(one, Wire)]
