@@ -118,7 +118,9 @@ class _Picture:
         if row.first < 0:
             return "input"
         first = _cut(self.network.nodes[row.first].name, _LONGEST_NAME)
-        return f"{_cut(first, 14)} ... {_cut(self.network.nodes[row.last].name, 14)}" if row.note else first
+        if row.first == row.last:
+            return first
+        return f"{_cut(first, 14)} ... {_cut(self.network.nodes[row.last].name, 14)}"
 
     def _detail(self, row: Row) -> str:
         if row.note or row.first < 0:
