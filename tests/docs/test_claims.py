@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
+import keras
 import numpy as np
+import pytest
 import tensorflow as tf
 
-from tests.docs.pages import ROOT, blocks
+import convshape as cs
+from tests.docs.pages import ROOT, blocks, set_the_scene
 
 RANDOM = np.random.default_rng(0)
 SMALL = tf.constant(RANDOM.normal(size=(1, 8, 8, 64)), tf.float32)
@@ -36,3 +42,58 @@ def test_the_quick_start_goes_into_tensorflow_as_shown() -> None:
     names = {"x": SMALL, "filters": FILTERS, "tf": tf}
     exec("import convshape as cs\n" + shown.text, names)
     assert names["y"].shape == (1, 15, 15, 32)
+
+
+REAL_MODELS = ROOT / "docs" / "real-models.md"
+
+
+@keras.saving.register_keras_serializable("Custom")
+class Shrink(keras.layers.Layer):
+    """A layer of somebody's own."""
+
+    def __init__(self, by: int, **others: Any) -> None:
+        super().__init__(**others)
+        self.by = by
+
+    def call(self, x: Any) -> Any:
+        """Return every so many elements' largest."""
+        return keras.ops.max_pool(x, self.by, self.by, "valid", "channels_last")
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments."""
+        return {**super().get_config(), "by": self.by}
+
+
+@pytest.fixture
+def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder with the files that the page about real models has written."""
+    monkeypatch.chdir(tmp_path)
+    set_the_scene(REAL_MODELS)
+    return tmp_path
+
+
+def test_the_file_that_the_page_reads_is_that_of_the_code_it_shows(scene: Path) -> None:
+    shown = cs.read("unet.keras")
+    [code] = [block.text for block in blocks(REAL_MODELS) if "keras.Input" in block.text]
+    exec(code, {"keras": keras})
+    saved = cs.read("unet.keras")
+    assert (scene / "unet.keras").stat().st_size > 100_000, "Keras has not written its weights"
+    assert repr(saved.trace(("N", "H", "W", 3))) == repr(shown.trace(("N", "H", "W", 3)))
+    model = keras.models.load_model("unet.keras")
+    assert model.count_params() == saved.trace(("N", 16, 16, 3)).parameters
+    [read] = [block.text for block in blocks(REAL_MODELS) if block.text == "net = cs.read(model)\n"]
+    names = {"cs": cs, "model": model}
+    exec(read, names)
+    assert names["net"](("N", 16, 16, 3)) == ("N", *model(tf.zeros((1, 16, 16, 3))).shape[1:])
+
+
+def test_the_layer_of_somebodys_own_is_saved_as_the_page_has_it(scene: Path) -> None:
+    rules = {"Shrink": lambda config: cs.Pool(config["by"])}
+    shown = cs.read("own.keras", rules=rules)
+    picture = keras.Input((16, 16, 3), name="picture")
+    conv = keras.layers.Conv2D(64, 5, padding="same", name="conv")
+    keras.Sequential([picture, conv, Shrink(2, name="shrink")]).save("own.keras")
+    with pytest.raises(cs.ArgumentError, match='"shrink" \\(Shrink\\)'):
+        cs.read("own.keras")
+    saved = cs.read("own.keras", rules=rules)
+    assert repr(saved.trace(("N", 16, 16, 3))) == repr(shown.trace(("N", 16, 16, 3)))

@@ -49,7 +49,9 @@ def test_every_kind_of_error_has_an_example() -> None:
 def test_the_reference_shows_all_of_convshape() -> None:
     reference = (ROOT / "docs" / "reference" / "convshape.md").read_text(encoding="utf-8")
     shown = re.findall(r"^\.\. auto\w+:: (\w+)", reference, flags=re.MULTILINE)
-    assert sorted(shown) == sorted(set(cs.__all__) - {"frameworks", "layers"})  # which have pages of their own
+    assert sorted(shown) == sorted(
+        set(cs.__all__) - {"frameworks", "layers"}
+    )  # which have pages of their own
 
 
 def test_every_page_is_in_the_contents() -> None:
