@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from convshape._errors import ChannelError
 from convshape._layouts import channel_axis
+from convshape._networks._again import Again
+from convshape._networks._dense import Dense
 from convshape._networks._spec_block import LayerBlock
+from convshape._readers._keras_blocks import Adapted, AxisBatchNorm, AxisNorm, Scaled, Sloped
 from convshape._refusals import Refusal
 from convshape._show import show
 
@@ -12,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from convshape._networks._block import Weights
+    from convshape._networks._block import Block, Weights
     from convshape._networks._moves import Move
     from convshape._shapes import Shape
     from convshape._spec import Spec
@@ -69,3 +72,24 @@ class Built(LayerBlock):
     def detail(self, shape: Shape) -> str:
         """Return kernel, stride, padding and what else is not at its default."""
         return super().detail(self.filled(shape))
+
+
+class Spectral(Again):
+    """``keras.layers.SpectralNormalization``: the layer in it, with a vector that is kept beside the kernel."""
+
+    __slots__ = ()
+
+    def weights(self, shape: Shape, layout: str | None) -> Weights:
+        """Return the shapes of what the layer learns."""
+        return self.own.weights(shape, layout)
+
+    def statistics(self, shape: Shape, layout: str | None) -> int:
+        """Return what the layer keeps, and a number for each entry of its kernel's last axis."""
+        kernel = next((one for one in self.weights(shape, layout).values() if len(one) > 1), (0,))
+        return self.own.statistics(shape, layout) + kernel[-1]
+
+
+def learns(block: Block) -> bool:
+    """Return whether a layer has weights, which are counted once however often it is called."""
+    kinds = (Dense, AxisBatchNorm, AxisNorm, Adapted, Scaled, Sloped, Spectral)
+    return isinstance(block, kinds) or (isinstance(block, LayerBlock) and hasattr(block.own, "kernel_size"))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from heapq import heapify, heappop, heappush
 
 from convshape._networks._adopting import as_block
+from convshape._networks._again import Again
 from convshape._networks._network import INPUT, Network, Node
 from convshape._networks._plain import Activation
 from convshape._readers._keras_blocks import Turned
+from convshape._readers._keras_built import learns
 from convshape._readers._keras_calls import listed, tensors_of
 from convshape._readers._keras_naming import Names
 from convshape._readers._keras_rules import Maker
-from convshape._readers._keras_values import broken, layers_of, shape_of
+from convshape._readers._keras_values import broken, layers_of
 from convshape._show import count, show
 
 TYPE_CHECKING = False
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from convshape._readers._keras_calls import Tensor
     from convshape._readers._keras_values import Config, Entry
     from convshape._refusals import Refusal
-    from convshape._shapes import Shape
 
     Key = tuple[str, int]
 
@@ -42,6 +43,10 @@ class Unfolded:
         self.nodes: list[Node] = []
         self.maker = Maker(rules)
         self._names = Names()
+        self._entries: dict[
+            int, list[Entry]
+        ] = {}  # by their configuration: a shared model has the same layers again
+        self._learned: set[int] = set()
 
     def model(
         self, config: Config, where: str, sources: list[int] | None, prefix: str = "", depth: int = 0
@@ -49,7 +54,8 @@ class Unfolded:
         """Put a model's layers behind the nodes, and return where its outputs are."""
         if depth > _DEEPEST:
             raise broken(f"{where} has models in models, {depth} deep.", f"at most {_DEEPEST}")
-        entries = layers_of(config, where)
+        entries = self._entries.get(id(config)) or layers_of(config, where)
+        self._entries[id(config)] = entries
         self._names.reserved.update(f"{prefix}{entry.name}" for entry in entries)
         if "input_layers" in config:
             return self._functional(config, entries, where, sources, prefix, depth)
@@ -105,6 +111,9 @@ class Unfolded:
             block = Activation("linear")  # a sum or a concatenation of one
         if len(sources) > 1 and not block.joins and made is not None:
             entry.refuse(f"is called with {len(sources)} tensors, and takes one.", "one tensor")
+        if id(entry) in self._learned and learns(block):
+            block = Again(block)
+        self._learned.add(id(entry))
         self.nodes.append(Node(name, block, tuple(sources)))
         return [len(self.nodes) - 1]
 
@@ -227,17 +236,3 @@ def _many_inputs(where: str, names: list[str]) -> Refusal:
     refusal = broken(f"{where} has {told}.", "a model of one input")
     refusal.reason = "a network here has one input; read the parts of a model of several one by one."
     return refusal
-
-
-def input_of(config: Config) -> Shape | None:
-    """Return the shape that a model says that it takes, or None where it does not."""
-    places = [item.get("config") for item in config.get("layers") or [] if isinstance(item, dict)][:1]  # type: ignore[attr-defined]
-    if "input_layers" in config:
-        wanted = next((name for name, _, _ in listed(config["input_layers"])), None)
-        places = [entry.config for entry in layers_of(config, "the model") if entry.name == wanted]
-    for found in places:
-        if isinstance(found, dict):
-            shape = shape_of(found.get("batch_shape", found.get("batch_input_shape")))
-            if shape is not None:
-                return shape
-    return shape_of(config.get("build_input_shape"))

@@ -17,8 +17,9 @@ from convshape._readers._keras_blocks import (
     Sloped,
     Turned,
 )
-from convshape._readers._keras_built import Built
-from convshape._readers._keras_values import integers, shape_of
+from convshape._readers._keras_built import Built, Spectral
+from convshape._readers._keras_slices import Inserted
+from convshape._readers._keras_values import Entry, entry_of, integers, shape_of
 from convshape._show import kind_of
 
 TYPE_CHECKING = False
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from convshape._networks._block import Block
-    from convshape._readers._keras_values import Entry
 
 _RANKS = ("1D", "2D", "3D")
 #: Layers that change no shape and learn nothing; those that end in a rank's digits stand without them.
@@ -171,6 +171,24 @@ def _layer_scale(entry: Entry) -> Block:
     return Scaled("layer_scale", units)
 
 
+def _repeated(entry: Entry) -> Block:
+    number = entry.config.get("n")
+    if type(number) is not int or number < 1:
+        entry.refuse(f"has n {kind_of(number)}.", "a whole number, 1 or more")
+    return Inserted(1, number, "RepeatVector")
+
+
+def _spectral(entry: Entry) -> Block | None:
+    """Return the layer inside, or None where that is not known."""
+    inside = entry_of(entry.config.get("layer"), entry.told)
+    if inside.own:
+        return None
+    block = layer_of(
+        Entry(inside.name, inside.kind, inside.module, inside.config, inside.build or entry.build, [], None)
+    )
+    return None if block is None else Spectral(block)
+
+
 def _flatten(entry: Entry) -> Block:
     return Flatten()
 
@@ -180,7 +198,7 @@ _NORMS = {
     "GroupNormalization": "GroupNorm",
     "RMSNormalization": "RMSNorm",
 }
-_MAKERS: dict[str, Callable[[Entry], Block]] = {
+_MAKERS: dict[str, Callable[[Entry], Block | None]] = {
     "BatchNormalization": _batch_norm,
     "BatchNormalizationV1": _batch_norm,
     "BatchNormalizationV2": _batch_norm,
@@ -194,8 +212,10 @@ _MAKERS: dict[str, Callable[[Entry], Block]] = {
     "PReLU": _prelu,
     "Permute": _permute,
     "RandomCrop": _fixed,
+    "RepeatVector": _repeated,
     "Reshape": _reshape,
     "Resizing": _fixed,
+    "SpectralNormalization": _spectral,
     **dict.fromkeys(_NORMS, _layer_norm),
     **dict.fromkeys(_DROPOUTS, _dropout),
     **dict.fromkeys(_JOINS, _elementwise),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from convshape._networks._dense import Reshape
+from convshape._networks._fixed import AdaptivePool
 from convshape._networks._joins import Concat
 from convshape._networks._plain import Activation
 from convshape._networks._resizing import ZeroPadding
 from convshape._readers._keras_blocks import Elementwise, Reduced, Turned
+from convshape._readers._keras_slices import WHOLE, Inserted, Shuffled, Sliced, Squeezed
 from convshape._readers._keras_values import integers
 from convshape._show import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from convshape._networks._block import Block
     from convshape._readers._keras_values import Entry
@@ -43,6 +46,8 @@ def operation_of(entry: Entry, call: object, tensors: int) -> Block | None:
         return _of_two(entry, call, tensors)
     if entry.kind in _REDUCING:
         return _reduced(entry)
+    if entry.kind == "GetItem":
+        return _sliced(call)
     maker = _MAKERS.get(entry.kind)
     return None if maker is None else maker(entry)
 
@@ -96,9 +101,80 @@ def _pad(entry: Entry) -> Block | None:
     return ZeroPadding(width[1:-1])
 
 
+def _sliced(call: object) -> Block | None:
+    """Return ``x[...]``, None where an index is neither slices nor numbers or touches the batch."""
+    arguments = call.get("args") if isinstance(call, dict) else None
+    if not isinstance(arguments, list) or len(arguments) != 2 or not isinstance(arguments[1], list):
+        return None
+    written = _without_ellipsis(arguments[1], arguments[0])
+    cuts = [_cut(one) for one in written]
+    if None in cuts or cuts[:1] != [WHOLE]:
+        return None
+    return Sliced(tuple(cuts))  # type: ignore[arg-type]
+
+
+def _without_ellipsis(written: list[Any], tensor: Any) -> list[Any]:
+    """Return indices with whole slices in the place of an ellipsis: as many as the tensor's shape, which stands there, has."""
+    config = tensor.get("config") if isinstance(tensor, dict) else None
+    shape = config.get("shape") if isinstance(config, dict) else None
+    spots = [
+        place
+        for place, one in enumerate(written)
+        if isinstance(one, dict) and one.get("class_name") == "__ellipsis__"
+    ]
+    if len(spots) != 1 or not isinstance(shape, list) or not len(written) - 1 <= len(shape) <= 16:
+        return written
+    whole = {"class_name": "__slice__", "config": {}}
+    return [*written[: spots[0]], *[whole] * (len(shape) - len(written) + 1), *written[spots[0] + 1 :]]
+
+
+def _cut(written: object) -> tuple[int | None, int | None, int] | int | None:
+    if type(written) is int:
+        return written
+    config = (
+        written.get("config")
+        if isinstance(written, dict) and written.get("class_name") == "__slice__"
+        else None
+    )
+    if not isinstance(config, dict):
+        return None
+    start, stop, step = (config.get(name) for name in ("start", "stop", "step"))
+    step = 1 if step is None else step
+    if (
+        any(one is not None and type(one) is not int for one in (start, stop))
+        or type(step) is not int
+        or not step
+    ):
+        return None
+    return start, stop, step
+
+
+def _expanded(entry: Entry) -> Block | None:
+    axes = integers(entry.config.get("axis"))
+    return Inserted(axes[0], 1, "ExpandDims") if axes and len(axes) == 1 else None
+
+
+def _squeezed(entry: Entry) -> Block | None:
+    axes = integers(entry.config.get("axis"))
+    return Squeezed(axes) if axes else None
+
+
+def _shuffled(entry: Entry) -> Block | None:
+    block = entry.config.get("block_size")
+    return Shuffled(block) if type(block) is int and 1 <= block <= 2**31 else None
+
+
+def _resized(entry: Entry) -> Block:
+    return AdaptivePool(entry.config.get("size"))  # type: ignore[arg-type]
+
+
 _MAKERS: dict[str, Callable[[Entry], Block | None]] = {
     "Concatenate": _concatenate,
+    "DepthToSpace": _shuffled,
+    "ExpandDims": _expanded,
     "Pad": _pad,
     "Reshape": _reshape,
+    "Resize": _resized,
+    "Squeeze": _squeezed,
     "Transpose": _transpose,
 }
