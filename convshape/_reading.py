@@ -12,6 +12,12 @@ from convshape._errors import ArgumentError, SizeError
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import INT64_MAX, is_bool, kind_of, show
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeGuard, TypeVar
+
+    T = TypeVar("T")
+
 # No shape, stride or padding has more entries; a longer sequence is not read to its end.
 _MOST_ENTRIES = 16
 _NOT_SEQUENCES = (str, bytes, bytearray, dict, set, frozenset)
@@ -28,6 +34,11 @@ def as_index(value: object) -> int | None:
         return number if type(number) is int else None
     except Exception:  # noqa: BLE001 - a foreign __index__ may raise anything; then this is no whole number
         return None
+
+
+def is_a(value: object, kind: type[T]) -> TypeGuard[T]:
+    """Return whether ``value`` is of a class; ``isinstance`` would ask the object, which may answer anything."""
+    return issubclass(type(value), kind)
 
 
 def as_text(value: object) -> str | None:

@@ -9,6 +9,7 @@ from convshape._networks._fixed import GlobalPool
 from convshape._networks._moves import Move
 from convshape._networks._resizing import Cropping, Resizing, UpSampling, ZeroPadding
 from convshape._networks._spec_block import LayerBlock, SpecBlock
+from convshape._reading import is_a
 from convshape._refusals import Refusal
 from convshape._show import kind_of
 from convshape._spec import Spec
@@ -50,12 +51,12 @@ class ResizingBlock(LayerBlock):
 
 def as_block(item: object, argument: str) -> Block:
     """Return the block that a layer is, or refuse what is none."""
-    if isinstance(item, Block):
+    if is_a(item, Block):
         return item
-    if isinstance(item, Spec):
+    if is_a(item, Spec):
         return SpecBlock(item)
     framework = getattr(type(item), "framework", None)
-    if isinstance(framework, str) and hasattr(item, "output") and hasattr(item, "to_spec"):
+    if type(framework) is str and hasattr(type(item), "output") and hasattr(type(item), "to_spec"):
         inner = _resizing(item)
         if inner is None:
             return LayerBlock(item)

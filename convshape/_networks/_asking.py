@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from convshape._mending import mend
 from convshape._networks._adopting import arguments_of
-from convshape._networks._network import Failed, Network
-from convshape._networks._network_errors import changed, error_of, silent
+from convshape._networks._network import Failed, Network, silent
+from convshape._networks._network_errors import changed, error_of
 from convshape._networks._trace import trace_of
+from convshape._reading import is_a
 from convshape._refusals import Refusal
+from convshape._show import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,12 +75,14 @@ class Asked(Network):
         Raises:
             ShapeError: An argument is not legal.
         """
-        wanted = {name: value for name, value in changes.items() if name != "input_shape"}
+        if not is_a(changes, dict) or not all(type(key) is str for key in dict.keys(changes)):
+            raise mend("replace", _no_layer, {"changes": changes}, _no_changes(changes))
+        wanted = {name: value for name, value in dict.items(changes) if name != "input_shape"}
         known = {node.name: arguments_of(node.block) for node in self.nodes}
         for key in wanted:
-            layer, _, argument = str(key).rpartition(".")
+            layer, _, argument = key.rpartition(".")
             if argument not in known.get(layer, ()):
-                raise mend("replace", _no_layer, {"changes": key}, _unknown(str(key), known))
+                raise mend("replace", _no_layer, {"changes": key}, _unknown(key, known))
         try:
             return changed(self, wanted)  # type: ignore[return-value]
         except Refusal as refusal:
@@ -116,5 +120,15 @@ def _unknown(key: str, known: Mapping[str, Mapping[str, object]]) -> Refusal:
     )
 
 
+def _no_changes(changes: object) -> Refusal:
+    return Refusal(
+        "changes",
+        given=changes,
+        problem=f"changes is {kind_of(changes)}.",
+        legal='a dict of arguments by layer: {"conv_3.strides": 1}',
+        reason="a layer's argument is named by the layer, a dot and the argument; an error's fix is such a dict.",
+    )
+
+
 def _no_layer(changes: object) -> object:
-    raise _unknown(str(changes), {})
+    raise _no_changes(changes)

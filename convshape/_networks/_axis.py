@@ -15,7 +15,7 @@ from convshape._networks._dense import Dense, Flatten, Reshape
 from convshape._networks._fixed import GlobalPool
 from convshape._networks._forms import Form, grown
 from convshape._networks._joins import Add, Concat
-from convshape._networks._network import INPUT, Failed, Network, Value
+from convshape._networks._network import INPUT, Failed, Network, Value, silent
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import show
 
@@ -151,6 +151,9 @@ class AxisProgram:
             return
         live = [source for source, one in zip(sources, layouts, strict=True) if one == layout and (source == INPUT or self.rates[source] is not None)]  # fmt: skip
         place = places(layout)[self.axis]
+        if not isinstance(block, Add | Concat):
+            self._taken(position, node, place)
+            return
         if isinstance(block, Concat) and block.along(len(layout), layout) == place:
             self._steps.append(lambda values: sum(values[source] for source in live))
             self.rates.append(self._together(live, sum))
@@ -168,6 +171,16 @@ class AxisProgram:
             self.exact.append(_equal(position, first, other, broadcast))
         self._steps.append(lambda values: values[first])
         self.rates.append(self.rate(first))
+
+    def _taken(self, position: int, node: Node, place: int) -> None:
+        """Another join's size follows from one of its inputs, or it does not say it."""
+        taken = node.block.taken(place)
+        if taken is None:
+            raise _untold(node)
+        source = node.sources[taken[0]]
+        if source != INPUT and self.rates[source] is None:
+            raise _untold(node)
+        self._move(position, source, taken[1])
 
     def _together(self, sources: list[int], how: Callable[[list[int]], int]) -> tuple[int, int]:
         rates = [self.rate(source) for source in sources]
@@ -195,13 +208,7 @@ class AxisProgram:
             self._stop(position)
             return
         if not isinstance(node.block, Flatten | Reshape):
-            raise Refusal(
-                "network",
-                given=node.name,
-                problem=f'"{node.name}" ({node.block.kind}) does not say what it does to each axis.',
-                legal="layers that do",
-                reason="legal sizes follow from what every layer does to one axis.",
-            )
+            raise _untold(node)
         wanted = [_features(self._network, position)]
         if isinstance(node.block, Reshape):
             rest = volume(tuple(size for size in node.block.target_shape if size != -1)) or 1
@@ -227,13 +234,23 @@ class AxisProgram:
                 )
             )
         else:
-            fits = number // beside if number % beside == 0 else 0
+            fits = number // beside if beside and number % beside == 0 else 0
             self.exact.append(
                 Condition(position, lambda values: values[source] == fits, source, None, fits, equation=True)
             )
 
     def _ended(self, position: int, block: Block, source: int, given: Value) -> None:
         self._stop(position)
+
+
+def _untold(node: Node) -> Refusal:
+    return Refusal(
+        "network",
+        given=node.name,
+        problem=f'"{node.name}" ({node.block.kind}) does not say what it does to each axis.',
+        legal="layers that do",
+        reason="legal sizes follow from what every layer does to one axis.",
+    )
 
 
 def _equal(position: int, first: int, other: int, broadcast: bool) -> Condition:
@@ -263,7 +280,7 @@ def _unsized(network: Network, start: Value) -> list[Value]:
     except Failed as failed:
         if failed.position == len(network.nodes) - 1:  # the last one is asked only how sizes come to it
             return [*failed.values, failed.values[-1] if failed.values else start]
-        raise failed.refusal from None
+        raise silent(failed.refusal) from None
 
 
 def _sized(network: Network, start: Value, axis: int, position: int, source: int) -> int | None:

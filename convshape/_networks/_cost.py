@@ -11,7 +11,7 @@ from convshape._networks._dense import Dense, Flatten, Reshape
 from convshape._networks._network import INPUT, Value
 from convshape._networks._plain import BatchNorm, LayerNorm
 from convshape._networks._table import beside
-from convshape._reading import read_whole
+from convshape._reading import is_a, read_whole
 from convshape._refusals import Refusal
 from convshape._show import kind_of
 
@@ -76,7 +76,7 @@ def cost(network: Asked, input_shape: ShapeLike, *, bytes_per_element: SupportsI
 
 
 def _asked(network: object, input_shape: object, bytes_per_element: object = 4) -> Cost:
-    if not isinstance(network, Asked):
+    if not is_a(network, Asked):
         raise Refusal(
             "network",
             given=network,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from convshape._frozen import Frozen
-from convshape._networks._table import as_html, as_lines
 from convshape._networks._block import told
+from convshape._networks._table import as_html, as_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

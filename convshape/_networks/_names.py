@@ -5,7 +5,7 @@ from __future__ import annotations
 from convshape._errors import ArgumentError
 from convshape._networks._adopting import LEGAL, as_block
 from convshape._networks._network import INPUT, Network, Node
-from convshape._reading import as_entries
+from convshape._reading import as_entries, is_a
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import kind_of, show
 
@@ -20,9 +20,9 @@ RESERVED = "input"
 
 def chain_nodes(layers: object) -> tuple[Node, ...]:
     """Return the nodes of a chain: each layer takes what the one before it makes."""
-    if isinstance(layers, Network):
+    if is_a(layers, Network):
         layers = (layers,)
-    items = tuple(layers) if isinstance(layers, list | tuple) else None
+    items: tuple[object, ...] | None = tuple(layers) if type(layers) in (list, tuple) else None  # type: ignore[arg-type]
     if items is None:
         raise _refused("layers", layers, f"layers is {kind_of(layers)}.")
     named: list[tuple[str | None, Block]] = []
@@ -36,12 +36,12 @@ def chain_nodes(layers: object) -> tuple[Node, ...]:
 
 
 def _members(item: object, argument: str) -> list[tuple[str | None, Block]]:
-    if isinstance(item, Network):
+    if is_a(item, Network):
         if any(node.sources != (place - 1,) for place, node in enumerate(item.nodes)):
             raise _refused(argument, item, f"{argument} is a graph with branches.")
         return [(node.name, node.block) for node in item.nodes]
     name = None
-    if isinstance(item, tuple) and len(item) == 2 and type(item[0]) is str:
+    if type(item) is tuple and len(item) == 2 and type(item[0]) is str:
         name, item = item
     block = as_block(item, argument)
     if block.joins:
@@ -51,15 +51,15 @@ def _members(item: object, argument: str) -> list[tuple[str | None, Block]]:
 
 def graph_nodes(layers: object) -> tuple[Node, ...]:
     """Return the nodes of a graph: a layer, or a layer with the names of what it takes."""
-    if not isinstance(layers, dict):
+    if not is_a(layers, dict):
         raise _refused("layers", layers, f"layers is {kind_of(layers)}, not a dict of names and layers.")
     places: dict[str, int] = {RESERVED: INPUT}
     nodes: list[Node] = []
-    for name, item in layers.items():
+    for name, item in dict.items(layers):
         if type(name) is not str or not name or name == RESERVED:
             raise _refused("layers", name, f"the name {show(name)} is {'taken' if name == RESERVED else 'no name'}.")  # fmt: skip
         given, sources = item, ()
-        if isinstance(item, tuple) and item and not isinstance(item[0], str):
+        if type(item) is tuple and item and type(item[0]) is not str:
             given, *sources = item  # type: ignore[assignment]
         taken = _sources(name, sources, places, len(nodes))
         members = _inlined(name, given, taken, len(nodes))
@@ -70,7 +70,7 @@ def graph_nodes(layers: object) -> tuple[Node, ...]:
 
 def _inlined(name: str, item: object, sources: tuple[int, ...], start: int) -> list[Node]:
     """Return one layer, or all of a network that stands in the place of one."""
-    if isinstance(item, Network):
+    if is_a(item, Network):
         if len(sources) > 1:
             raise _refused("layers", item, f'"{name}" is a network of one input, and takes {len(sources)}.')
         return [
@@ -100,7 +100,7 @@ def _sources(name: str, given: object, places: Mapping[str, int], count: int) ->
         if type(one) is not str or one not in places:
             from difflib import get_close_matches
 
-            near = get_close_matches(str(one)[:40], places, n=1)
+            near = get_close_matches(one[:40], places, n=1) if type(one) is str else []
             hint = f'; "{near[0]}" does' if near else ""
             raise _refused(
                 "layers", one, f'"{name}" takes {show(one)}, which does not stand before it{hint}.'

@@ -190,3 +190,8 @@ def _other_layout(block: Block, shape: Shape, layout: str | None, wants: str) ->
         kind=RankError,
         suggestions=(),
     )
+
+
+def silent(refusal: Refusal) -> Refusal:
+    """Return a refusal that suggests nothing: what a trial of a whole network says is about some layer's arguments."""
+    return Refusal("network", given=None, problem=refusal.problem, legal=refusal.legal, reason=refusal.reason)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from convshape._mending import mend
 from convshape._networks._adopting import arguments_of, rebuilt
 from convshape._networks._block import told
-from convshape._networks._network import INPUT, Failed
+from convshape._networks._network import INPUT, Failed, silent
 from convshape._networks._remedies import local, upstream
 from convshape._networks._trace import trace_of
 from convshape._refusals import Refusal, Suggestion
@@ -103,11 +103,6 @@ def error_of(
     error.trace = trace
     error.add_note("\n".join(["what fits, above it:", *(f"  {line}" for line in trace.lines())]))
     return error
-
-
-def silent(refusal: Refusal) -> Refusal:
-    """Return a refusal that suggests nothing: what a trial of a whole network says is about some layer's arguments."""
-    return Refusal("network", given=None, problem=refusal.problem, legal=refusal.legal, reason=refusal.reason)
 
 
 def _branches(network: Network, failed: Failed, inputs: list[Value]) -> str:

@@ -7,6 +7,7 @@ from convshape._mending import mend, without
 from convshape._networks._asking import Asked
 from convshape._networks._receptive_blocks import check_known
 from convshape._networks._receptive_record import ReceptiveField
+from convshape._reading import is_a
 from convshape._refusals import Refusal
 from convshape._show import kind_of, show
 
@@ -65,7 +66,7 @@ def receptive_field(network: Asked, input_shape: ShapeLike | None = None) -> Rec
 
 
 def _asked(network: object, input_shape: object = None) -> ReceptiveField:
-    if not isinstance(network, Asked):
+    if not is_a(network, Asked):
         raise Refusal(
             "network",
             given=network,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from itertools import count as counting
 
+from convshape._arguments import read_flag
 from convshape._frozen import Frozen
 from convshape._layouts import AXIS_NAMES
 from convshape._mending import mend, without
 from convshape._networks._axis import AxisProgram
 from convshape._networks._legal import residues_of
 from convshape._networks._network import Network
-from convshape._reading import as_index
+from convshape._reading import as_index, is_a, read_whole
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import INT64_MAX, kind_of
 
@@ -77,7 +78,7 @@ def valid_sizes(
 def _asked(
     network: object, axis: object, input_shape: object = None, allow_drop: object = True
 ) -> ValidSizes:
-    if not isinstance(network, Network):
+    if not is_a(network, Network):
         raise Refusal(
             "network",
             given=network,
@@ -88,7 +89,7 @@ def _asked(
     layout = network.data_format or "NHWC"
     start = network.read((None,) * len(layout) if input_shape is None else input_shape)
     names = AXIS_NAMES.get(len(start.shape) - 2, ())
-    number = names.index(axis) if isinstance(axis, str) and axis in names else as_index(axis)
+    number = names.index(axis) if type(axis) is str and axis in names else as_index(axis)
     if number is None or not 0 <= number < len(names):
         raise Refusal(
             "axis",
@@ -98,7 +99,18 @@ def _asked(
             reason="the network's input has these spatial axes.",
             suggestions=tuple(Suggestion({"axis": name}) for name in names[:1]),
         )
-    return ValidSizes.of(network, start, number, bool(allow_drop))
+    return ValidSizes.of(network, start, number, read_flag("allow_drop", allow_drop))
+
+
+def _size(size: object) -> int:
+    try:
+        return _read_size(size)
+    except Refusal as refusal:
+        raise mend("ValidSizes", _read_size, {"size": size}, refusal) from None
+
+
+def _read_size(size: object) -> int:
+    return read_whole("size", size, what="a size", least=1)
 
 
 class ValidSizes(Frozen):
@@ -164,10 +176,12 @@ class ValidSizes(Frozen):
                         yield size
 
     def nearest(self, size: int) -> tuple[int | None, int | None]:
-        """Return the biggest size that works up to ``size`` and the smallest from it on; None where there is none."""
-        number = as_index(size)
-        if number is None:
-            raise TypeError(f"a size is a whole number, not {kind_of(size)}")
+        """Return the biggest size that works up to ``size`` and the smallest from it on; None where there is none.
+
+        Raises:
+            ShapeError: ``size`` is no size.
+        """
+        number = _size(size)
         return self._below(number), self._above(number)
 
     def _below(self, size: int) -> int | None:
@@ -194,11 +208,13 @@ class ValidSizes(Frozen):
 
     def padding(self, size: int) -> tuple[int, int] | None:
         """Return ``(before, after)``: the elements that take ``size`` to the next that works; the odd one after."""
+        size = _size(size)
         above = self._above(size)
         return None if above is None else ((above - size) // 2, above - size - (above - size) // 2)
 
     def cropping(self, size: int) -> tuple[int, int] | None:
         """Return ``(before, after)``: the elements less that take ``size`` to the next below; the odd one after."""
+        size = _size(size)
         below = self._below(size)
         return None if below is None else ((size - below) // 2, size - below - (size - below) // 2)
 

@@ -7,6 +7,7 @@ from os import fspath
 from convshape._mending import mend
 from convshape._networks._chain import Chain
 from convshape._networks._graph import Graph
+from convshape._reading import is_a
 from convshape._refusals import Refusal
 from convshape._show import kind_of, show
 
@@ -112,7 +113,7 @@ def _read_rules(rules: object) -> Any:
     """Return rules by name, or refuse them."""
     if rules is None:
         return {}
-    if isinstance(rules, dict) and all(type(name) is str for name in rules):
+    if is_a(rules, dict) and all(type(name) is str for name in rules):
         return rules
     raise Refusal(
         "rules",
@@ -133,11 +134,11 @@ def checked_reading(operation: str, model: object, rules: object = None) -> Read
 
 def _path(model: object) -> str | None:
     """Return a path as text, or None where the model is none."""
-    if isinstance(model, str):
+    if is_a(model, str):
         return model
     try:
         path = fspath(model)  # type: ignore[call-overload]
-    except TypeError:
+    except Exception:  # noqa: BLE001 - a foreign __fspath__ may raise anything; then this is no path
         return None
     return path if isinstance(path, str) else None
 

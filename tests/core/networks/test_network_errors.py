@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import strategies as st
@@ -90,7 +90,7 @@ def test_a_fix_mends_the_network(hold: Holder) -> None:
 
 def test_a_wrong_fix_is_found_out() -> None:
     class Wrong:
-        fix: Any = {"input_shape": input_of(0)}
+        fix: ClassVar[Any] = {"input_shape": input_of(0)}
         alternatives = ()
 
     def wrong(network: Any, shape: Any) -> Any:
