@@ -67,6 +67,13 @@ class Block(Frozen):
         """Return what happens to each spatial axis; None where they end here, as in a Flatten."""
         return (STAY,) * (len(layout) - 2)
 
+    def taken(self, axis: int) -> tuple[int, Move] | None:
+        """Return, for a join that is no sum and no concatenation, the one input that decides an axis and what happens.
+
+        None where several do, or where it is not said.
+        """
+        return None
+
     def named(self, entries: tuple[Entries, ...], output: Shape, layout: str | None) -> Entries:
         """Return the output with the closed forms of what was named in the input."""
         (given,) = entries

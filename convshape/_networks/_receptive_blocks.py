@@ -12,13 +12,16 @@ from convshape._layouts import channel_axis, channels_first
 from convshape._networks import _taps
 from convshape._networks._adopting import ResizingBlock
 from convshape._networks._block import places
+from convshape._networks._constants import WithConstant
 from convshape._networks._dense import Dense, Flatten, Reshape
 from convshape._networks._fixed import AdaptivePool, GlobalPool
 from convshape._networks._joins import Add, Concat
 from convshape._networks._permute import Permute
 from convshape._networks._plain import Activation, BatchNorm, Dropout, LayerNorm
 from convshape._networks._resizing import Cropping, UpSampling, ZeroPadding
+from convshape._networks._same import Same
 from convshape._networks._spec_block import LayerBlock, SpecBlock
+from convshape._networks._standing import Standing
 from convshape._networks._taps import Taps
 from convshape._paddings import before_and_after
 from convshape._pool import Pool
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     Look = Taps | str | None
 
 WHOLE = "whole"
-_KEEPING = (Activation, Dropout, BatchNorm, LayerNorm)
+_KEEPING = (Activation, Dropout, BatchNorm, LayerNorm, Same, Standing, WithConstant)
 _KNOWN = (
     SpecBlock, LayerBlock, *_KEEPING, UpSampling, ZeroPadding, Cropping, AdaptivePool, GlobalPool, Flatten, Dense,
     Reshape, Permute, Add, Concat,
