@@ -100,13 +100,19 @@ def reading(model: object, rules: object = None) -> Reading:
     """Return a network with the input that the model says that it takes, or raise the bare ``Refusal``."""
     source = _path(model)
     if _home(model) == "onnx":
-        from convshape._readers._keras_model import Reading
-        from convshape._readers._onnx_read import read_onnx
-
-        return Reading(read_onnx(model if source is None else source, _read_rules(rules)), None, "model")
+        return _of_onnx(model if source is None else source, _read_rules(rules))
     from convshape._readers._keras_model import reading_of_keras
 
     return reading_of_keras(model if source is None else source, _read_rules(rules))
+
+
+def _of_onnx(model: Any, rules: Any) -> Reading:
+    from convshape._readers._declared import input_of_graph
+    from convshape._readers._keras_model import Reading
+    from convshape._readers._onnx_read import _loaded, read_onnx
+
+    graph = model if hasattr(model, "graph") else _loaded(model)
+    return Reading(read_onnx(graph, rules), input_of_graph(graph), "model")
 
 
 def _read_rules(rules: object) -> Any:
