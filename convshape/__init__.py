@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from convshape._networks._cost import cost as cost
     from convshape._networks._cost_record import Cost as Cost
     from convshape._networks._graph import Graph as Graph
+    from convshape._networks._lint import lint as lint
+    from convshape._networks._lint_record import Finding as Finding
+    from convshape._networks._lint_record import Findings as Findings
     from convshape._networks._mirror import Mirror as Mirror
     from convshape._networks._receptive_field import receptive_field as receptive_field
     from convshape._networks._receptive_record import ReceptiveField as ReceptiveField
@@ -74,6 +77,8 @@ __all__ = [
     "Diagnosis",
     "Diagram",
     "Explanation",
+    "Finding",
+    "Findings",
     "Graph",
     "Mirror",
     "OutputSet",
@@ -97,6 +102,7 @@ __all__ = [
     "explain",
     "explain_errors",
     "frameworks",
+    "lint",
     "overlap",
     "padding_amounts",
     "pool_output",
@@ -118,6 +124,8 @@ _LATER = {
     "Cost": "_networks._cost_record",
     "Diagram": "_pictures._diagram",
     "Explanation": "_explain._explanation",
+    "Finding": "_networks._lint_record",
+    "Findings": "_networks._lint_record",
     "Graph": "_networks._graph",
     "Mirror": "_networks._mirror",
     "Overlap": "_overlap",
@@ -133,6 +141,7 @@ _LATER = {
     "explain_errors": "_watch._context",
     "frameworks": "frameworks",
     "layers": "layers",
+    "lint": "_networks._lint",
     "load_ipython_extension": "_watch._context",
     "overlap": "_overlap",
     "read": "_readers._read",

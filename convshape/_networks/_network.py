@@ -122,7 +122,9 @@ class Network(Frozen):
 
     def until(self, position: int) -> Network:
         """Return the network that ends with a node."""
-        return Network(self.nodes[: position + 1])
+        part = Network(self.nodes[: position + 1])
+        part._set(data_format=self.data_format)  # which a layer further down may have decided
+        return part
 
     def position(self, name: str) -> int:
         """Return where the node of a name stands."""

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -68,7 +69,7 @@ def growth() -> None:
         ask(LENGTHS[0])  # what is imported once
         ratios: dict[int, list[float]] = {n: [] for n in LENGTHS}
         for _ in range(ROUNDS):
-            took = {n: seconds(lambda n=n: ask(n)) / n for n in random.sample(LENGTHS, len(LENGTHS))}
+            took = {n: seconds(partial(ask, n)) / n for n in random.sample(LENGTHS, len(LENGTHS))}
             for n in LENGTHS:
                 ratios[n].append(took[n] / took[100])
         print(f"{name:<26}" + "".join(f"{statistics.median(ratios[n]):>10.2f}" for n in LENGTHS))
@@ -81,7 +82,7 @@ def unets() -> None:
         for padding, crop in (("SAME", None), ("VALID", "center")):
             net = unet(levels, padding=padding, crop=crop)
             took = [
-                seconds(lambda net=net: cs.valid_sizes(net, "height", allow_drop=False))
+                seconds(partial(cs.valid_sizes, net, "height", allow_drop=False))
                 for _ in range(ROUNDS)
             ]
             print(f"  {levels} levels, {padding:<5}  median {statistics.median(took) * 1e3:7.1f} ms")
