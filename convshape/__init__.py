@@ -102,6 +102,7 @@ __all__ = [
     "explain",
     "explain_errors",
     "frameworks",
+    "layers",
     "lint",
     "overlap",
     "padding_amounts",
