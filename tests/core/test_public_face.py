@@ -14,6 +14,7 @@ import convshape as cs
 
 FUNCTIONS = [name for name in cs.__all__ if inspect.isfunction(getattr(cs, name))]
 CLASSES = [name for name in cs.__all__ if inspect.isclass(getattr(cs, name))]
+MODULES = {"frameworks", "layers"}
 SPECS = ("Conv", "ConvTranspose", "Pool")
 
 
