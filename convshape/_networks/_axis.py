@@ -158,7 +158,7 @@ class AxisProgram:
             self._steps.append(lambda values: sum(values[source] for source in live))
             self.rates.append(self._together(live, sum))
             return
-        if block.crops:  # type: ignore[attr-defined]
+        if block.crops:
             self._steps.append(lambda values: min(values[source] for source in live))
             self.rates.append(self._together(live, min))
             self.uneven += [(live[0], other) for other in live[1:]]
