@@ -27,6 +27,13 @@ class AdaptivePool(Resizing):
         >>> import convshape as cs
         >>> cs.Chain([cs.layers.AdaptivePool(7)])(("N", 45, 61, 64))
         ('N', 7, 7, 64)
+        >>> cs.layers.AdaptivePool(0)
+        Traceback (most recent call last):
+        ...
+        convshape.ArgumentError: AdaptivePool: output_size is 0.
+          legal: one number for all spatial axes, or one each, at least 1
+          because: sizes are whole numbers of elements.
+          fix: output_size=2
     """
 
     __slots__ = ("output_size",)
@@ -62,6 +69,14 @@ class GlobalPool(Resizing):
         >>> import convshape as cs
         >>> cs.Chain([cs.layers.GlobalPool()])(("N", 7, 7, 512))
         ('N', 512)
+        >>> cs.layers.GlobalPool(keepdims=1)
+        Traceback (most recent call last):
+        ...
+        convshape.ArgumentError: GlobalPool: keepdims is 1.
+          legal: (False, True)
+          because: it is a switch: True or False.
+          fix: keepdims=True
+          or: keepdims=False
     """
 
     __slots__ = ("keepdims",)

@@ -66,6 +66,13 @@ class Add(Join):
         >>> net = cs.Graph({"down": down, "conv": same, "sum": (cs.layers.Add(), "down", "conv")})
         >>> net(("N", 45, 61, 16))
         ('N', 23, 31, 16)
+        >>> cs.layers.Add(broadcast="yes")
+        Traceback (most recent call last):
+        ...
+        convshape.ArgumentError: Add: broadcast is the string "yes".
+          legal: (False, True)
+          because: it is a switch: True or False.
+          fix: broadcast=False
     """
 
     __slots__ = ("broadcast",)
@@ -94,7 +101,7 @@ class Add(Join):
         if len(sizes) > 1 and axis:  # a named batch meets a number
             of_channels = layout is not None and axis == channel_axis(layout)
             raise self.differ(shapes, axis, f"differ: {_many(sizes)} at position {axis}", ChannelError if of_channels else SizeError)  # type: ignore[arg-type]  # fmt: skip
-        if any(shape[axis] is None for shape in shapes) and sizes == {1}:
+        if self.broadcast and any(shape[axis] is None for shape in shapes) and sizes == {1}:
             return None
         return next((shape[axis] for shape in shapes if shape[axis] in sizes), None)
 
@@ -136,6 +143,13 @@ class Concat(Join):
         ... )
         >>> net(("N", 8, 8, 1))
         ('N', 8, 8, 16)
+        >>> cs.layers.Concat(crop="left")
+        Traceback (most recent call last):
+        ...
+        convshape.ArgumentError: Concat: crop is the string "left".
+          legal: ("center", None)
+          because: bigger inputs lose as much at the end as at the beginning, or nothing.
+          fix: crop="center"
     """
 
     __slots__ = ("axis", "crop")

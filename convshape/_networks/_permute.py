@@ -22,6 +22,21 @@ class Permute(Layer):
 
     Args:
         dims: For each axis behind the batch the place that it comes from, counted from 1, as Keras counts.
+
+    Raises:
+        ShapeError: An argument is not legal; the error names a fix that has been checked.
+
+    Examples:
+        >>> import convshape as cs
+        >>> cs.Chain([cs.layers.Permute((3, 1, 2))])(("N", 45, 61, 3))
+        ('N', 3, 45, 61)
+        >>> cs.layers.Permute((0, 1, 2))
+        Traceback (most recent call last):
+        ...
+        convshape.ArgumentError: Permute: dims is the tuple (0, 1, 2).
+          legal: each place from 1 on once: (3, 1, 2)
+          because: every axis behind the batch comes from one place.
+          fix: dims=(3, 1, 2)
     """
 
     __slots__ = ("dims",)

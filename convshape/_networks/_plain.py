@@ -103,6 +103,18 @@ class Dropout(Layer):
 
     Raises:
         ShapeError: The rate is none.
+
+    Examples:
+        >>> import convshape as cs
+        >>> cs.Chain([cs.layers.Dropout(0.2)])(("N", 8, 8, 3))
+        ('N', 8, 8, 3)
+        >>> cs.layers.Dropout(20)
+        Traceback (most recent call last):
+        ...
+        convshape.ArgumentError: Dropout: rate is 20.
+          legal: a number from 0 to below 1
+          because: it is the share of elements that are dropped.
+          fix: rate=0.5
     """
 
     __slots__ = ("rate",)
@@ -164,6 +176,19 @@ class BatchNorm(_Normalised):
 
     Raises:
         ShapeError: An argument is no switch.
+
+    Examples:
+        >>> import convshape as cs
+        >>> cs.Chain([cs.layers.BatchNorm()]).trace(("N", 8, 8, 3)).parameters
+        6
+        >>> cs.layers.BatchNorm(scale=3)
+        Traceback (most recent call last):
+        ...
+        convshape.ArgumentError: BatchNorm: scale is 3.
+          legal: (False, True)
+          because: it is a switch: True or False.
+          fix: scale=True
+          or: scale=False
     """
 
     __slots__ = ()
@@ -183,6 +208,18 @@ class LayerNorm(_Normalised):
 
     Raises:
         ShapeError: An argument is no switch.
+
+    Examples:
+        >>> import convshape as cs
+        >>> cs.Chain([cs.layers.LayerNorm()])(("N", 8, 8, 3))
+        ('N', 8, 8, 3)
+        >>> cs.layers.LayerNorm(center="no")
+        Traceback (most recent call last):
+        ...
+        convshape.ArgumentError: LayerNorm: center is the string "no".
+          legal: (False, True)
+          because: it is a switch: True or False.
+          fix: center=False
     """
 
     __slots__ = ()
@@ -203,6 +240,13 @@ class Custom(Layer):
         >>> halves = cs.layers.Custom("Halves", lambda shape: (*shape[:-1], shape[-1] // 2))
         >>> cs.Chain([halves])(("N", 8, 8, 64))
         ('N', 8, 8, 32)
+        >>> cs.layers.Custom("Halves", "half")
+        Traceback (most recent call last):
+        ...
+        convshape.ArgumentError: Custom: rule is the string "half".
+          legal: a function from a shape to a shape
+          because: only who wrote the layer knows what it does to a shape.
+          fix: no change that passes this check was found
     """
 
     __slots__ = ("name", "rule")

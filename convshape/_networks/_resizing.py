@@ -184,6 +184,13 @@ class ZeroPadding(Resizing):
         >>> import convshape as cs
         >>> cs.Chain([cs.layers.ZeroPadding(((0, 1), (2, 3)))])(("N", 7, 9, 64))
         ('N', 8, 14, 64)
+        >>> cs.layers.ZeroPadding(-1)
+        Traceback (most recent call last):
+        ...
+        convshape.ArgumentError: ZeroPadding: padding is -1.
+          legal: one number for all sides, or one (before, after) a spatial axis
+          because: so many elements are put before and after each spatial axis, or taken from there.
+          fix: padding=1
     """
 
     __slots__ = ("padding",)
@@ -224,6 +231,13 @@ class Cropping(Resizing):
         >>> import convshape as cs
         >>> cs.Chain([cs.layers.Cropping(2)])(("N", 7, 9, 64))
         ('N', 3, 5, 64)
+        >>> cs.layers.Cropping("same")
+        Traceback (most recent call last):
+        ...
+        convshape.ArgumentError: Cropping: cropping is the string "same".
+          legal: one number for all sides, or one (before, after) a spatial axis
+          because: so many elements are put before and after each spatial axis, or taken from there.
+          fix: cropping=1
     """
 
     __slots__ = ("cropping",)
