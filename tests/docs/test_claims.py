@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 
 import convshape as cs
-from tests.docs.pages import ROOT, blocks, set_the_scene
+from tests.docs.pages import ROOT, blocks, exit_of, set_the_scene
 
 RANDOM = np.random.default_rng(0)
 SMALL = tf.constant(RANDOM.normal(size=(1, 8, 8, 64)), tf.float32)
@@ -85,6 +85,11 @@ def test_the_file_that_the_page_reads_is_that_of_the_code_it_shows(scene: Path) 
     names = {"cs": cs, "model": model}
     exec(read, names)
     assert names["net"](("N", 16, 16, 3)) == ("N", *model(tf.zeros((1, 16, 16, 3))).shape[1:])
+
+
+def test_the_exit_code_says_whether_the_file_fits(scene: Path) -> None:
+    assert exit_of("convshape check unet.keras --sizes 572:580", scene)[0] == 0
+    assert exit_of("convshape check unet.keras --input N,45,61,3", scene)[0] == 1
 
 
 def test_the_layer_of_somebodys_own_is_saved_as_the_page_has_it(scene: Path) -> None:
