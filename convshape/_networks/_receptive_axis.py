@@ -12,12 +12,16 @@ from itertools import pairwise
 from math import gcd, lcm
 
 from convshape._frozen import Frozen
+from convshape._networks._block import places
+from convshape._networks._joins import Concat
 from convshape._networks._network import INPUT
 from convshape._networks._receptive_blocks import look_of, look_of_join
 from convshape._networks._taps import MOST_PHASES, MOST_TAPS, STAY, Taps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from convshape._networks._network import Network, Node, Value
     from convshape._networks._receptive_blocks import Look
     from convshape._networks._taps import Positions
@@ -132,8 +136,7 @@ class AxisField:
     def _made(self, node: Node, size: int | None, sizes: list[int]) -> int | None:
         """Return how many elements a layer makes of an axis; None where it ends there."""
         if node.block.joins:
-            self.fits &= node.block.crops or len({*sizes} - ({1} if getattr(node.block, "broadcast", False) else set())) <= 1  # type: ignore[attr-defined]  # fmt: skip
-            return min(sizes) if node.block.crops else max(sizes)  # type: ignore[attr-defined]
+            return self._joined_size(node, sizes)
         given = self._value(node.sources[0])
         moves = None if given.layout is None else node.block.moves(given.shape, given.layout)
         if moves is None or size is None:
@@ -141,6 +144,17 @@ class AxisField:
         move = moves[self._axis]
         self.fits &= size >= move.least and move(size) >= 1
         return move(size)
+
+    def _joined_size(self, node: Node, sizes: list[int]) -> int:
+        """Return how many elements a join makes of an axis, and note whether its branches meet."""
+        block: Any = node.block
+        layout = max((self._value(one).layout or "" for one in node.sources), key=len)
+        if isinstance(block, Concat) and block.along(len(layout), layout) == places(layout)[self._axis]:
+            return sum(sizes)
+        if block.crops:
+            return min(sizes)
+        self.fits &= len({*sizes} - ({1} if getattr(block, "broadcast", False) else set())) <= 1
+        return max(sizes)
 
     def _look(self, node: Node, source: int, output: int | None) -> Look:
         seen, size = self._seen(source), self.size(source)
@@ -163,7 +177,7 @@ class AxisField:
                 whole = self.seen_by(source, range(self.size(source) or 0))
                 before = None if whole is None else Seen(1, 0, (_ends(whole),))
             elif before is not None:
-                before = None if look is None else before.through(look)  # type: ignore[arg-type]
+                before = None if look is None else before.through(look)
             if before is None:
                 return None
             found.append(before)

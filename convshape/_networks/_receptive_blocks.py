@@ -11,6 +11,7 @@ from convshape._geometry import transposed_geometry
 from convshape._layouts import channel_axis, channels_first
 from convshape._networks import _taps
 from convshape._networks._adopting import ResizingBlock
+from convshape._networks._again import Again
 from convshape._networks._block import places
 from convshape._networks._constants import WithConstant
 from convshape._networks._dense import Dense, Flatten, Reshape
@@ -48,7 +49,7 @@ _KNOWN = (
 
 def check_known(network: Network) -> None:
     """Refuse a network with layers that do not say where their outputs come from, and name them all."""
-    unknown = [node for node in network.nodes if not isinstance(node.block, _KNOWN)]
+    unknown = [node for node in network.nodes if not isinstance(once(node.block), _KNOWN)]
     if not unknown:
         return
     named = ", ".join(f'"{node.name}" ({node.block.kind})' for node in unknown[:8])
@@ -61,8 +62,14 @@ def check_known(network: Network) -> None:
     )
 
 
+def once(block: Block) -> Block:
+    """Return the layer itself of one that stands in the network once more."""
+    return block.own if isinstance(block, Again) else block
+
+
 def spec_of(block: Block, shape: Shape) -> Spec | None:
     """Return the spec that moves the windows of a block; of a separable convolution it is the depthwise one."""
+    block = once(block)
     if isinstance(block, SpecBlock):
         return block.own
     if not isinstance(block, LayerBlock) or isinstance(block, ResizingBlock):
@@ -76,8 +83,8 @@ def spec_of(block: Block, shape: Shape) -> Spec | None:
 
 def look_of(block: Block, given: Value, axis: int, size: int) -> Look:
     """Return where a block of one input looks along a spatial axis of so many elements."""
-    if isinstance(block, ResizingBlock):
-        return look_of(block.inner, given, axis, size)
+    if isinstance(block, ResizingBlock | Again):
+        return look_of(block.inner if isinstance(block, ResizingBlock) else block.own, given, axis, size)
     layout = given.layout or ""
     spec = spec_of(block, given.shape)
     if spec is not None:
@@ -96,7 +103,8 @@ def look_of(block: Block, given: Value, axis: int, size: int) -> Look:
         return WHOLE if channels_first(layout) and axis == len(layout) - 3 else _taps.STAY
     if isinstance(block, Permute):
         return None if block.layout_after(layout, given.shape, None) is None else _taps.STAY
-    return _taps.STAY if isinstance(block, _KEEPING) else None
+    stays = isinstance(block, _KEEPING) and block.moves(given.shape, layout) is not None
+    return _taps.STAY if stays else None
 
 
 def look_of_join(block: Block, given: Value, layout: str, axis: int, size: int, output: int) -> Look:
