@@ -120,6 +120,12 @@ def flatten(wiring: Wiring, name: str, wire: Wire, start: int, end: int) -> Wire
     return wiring.reshaped(name, "Flatten", wire, [*before, None, *after])
 
 
+def unflatten(wiring: Wiring, name: str, wire: Wire, axis: int, sizes: Sequence[Amount]) -> Wire:
+    """Make several axes of one."""
+    place, whole = wire.axis(axis), wire.all_sizes()
+    return reshape(wiring, name, wire, [*whole[:place], *sizes, *whole[place + 1 :]])
+
+
 def pad(wiring: Wiring, name: str, wire: Wire, pairs: Sequence[tuple[Amount, Amount]], mode: str) -> Wire:
     """Put elements before and after the last axes, or where negative take them away; a pair an axis, in order."""
     known = [(before.plus, after.plus) for before, after in pairs if not (before.terms or after.terms)]
@@ -196,10 +202,14 @@ def pieces(wiring: Wiring, name: str, wire: Wire, axis: int, sizes: Sequence[Amo
     if len(sizes) > _MOST_PIECES:
         raise Unread("it has too many pieces")
     place, whole = wire.axis(axis), list(wire.all_sizes())
+    left = whole[place]
+    for size in sizes:
+        left = plus(left, size, -1)
+    needs = [] if left.number == 0 else [(left, 0, False)]
     made = []
     for number, size in enumerate(sizes):
         told = [*whole[:place], size, *whole[place + 1 :]]
-        made.append(wiring.shaped(f"{name}.{number}", "Split", wire, told))
+        made.append(wiring.shaped(f"{name}.{number}", "Split", wire, told, needs))
     return tuple(made)
 
 

@@ -25,14 +25,12 @@ def exported(
     torch: Any, module: Any, entries: tuple[object, ...], walk: Walk, traced: Exception
 ) -> Chain | Graph:
     """Return the network of a module that fx could not trace, or raise the bare ``Refusal``."""
-    sizes = tuple(as_index(one) or 2 for one in entries)  # names and unknown sizes: any will do to begin with
-    training = module.training
+    # names and unknown sizes: any will do to begin with
+    sizes = tuple(as_index(one) or (64 if axis else 2) for axis, one in enumerate(entries))
     try:
         program = _program(torch, module, sizes)
     except Exception as error:  # noqa: BLE001 - the module's own code runs here, and may raise anything
         raise _refused(error, traced) from None
-    finally:
-        module.train(training)
     try:
         return finish(walk, _follow(torch, module, program, walk), type(module).__name__)
     except (AttributeError, KeyError) as error:
@@ -44,7 +42,7 @@ def _program(torch: Any, module: Any, sizes: tuple[int, ...]) -> Any:
     place = next((one.device for one in module.parameters()), "cpu")
     given = torch.empty(tuple(max(2, size) if axis == 0 else size for axis, size in enumerate(sizes)), dtype=kind, device=place)  # fmt: skip
     open_sizes = (dict.fromkeys(range(len(sizes)), torch.export.Dim.AUTO),)
-    return torch.export.export(module.eval(), (given,), dynamic_shapes=open_sizes, strict=False)
+    return torch.export.export(module, (given,), dynamic_shapes=open_sizes, strict=False)
 
 
 def _follow(torch: Any, module: Any, program: Any, walk: Walk) -> object:

@@ -50,9 +50,7 @@ def flatten(wiring: Wiring, name: str, input: Wire, start_dim: int = 0, end_dim:
 
 def unflatten(wiring: Wiring, name: str, input: Wire, dim: int, sizes: Sequence[object]) -> Wire:
     """Read an unflatten."""
-    place, whole = input.axis(dim), input.all_sizes()
-    target = [*whole[:place], *(number(one) for one in sizes), *whole[place + 1 :]]
-    return moving.reshape(wiring, name, input, target)
+    return moving.unflatten(wiring, name, input, dim, tuple(map(number, sizes)))
 
 
 def permute(wiring: Wiring, name: str, input: Wire, *dims: object, **named: object) -> Wire:

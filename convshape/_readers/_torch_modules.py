@@ -162,6 +162,9 @@ OTHERS: dict[str, Read] = {
     "Flatten": lambda wiring, name, module, wire: moving.flatten(
         wiring, name, wire, module.start_dim, module.end_dim
     ),
+    "Unflatten": lambda wiring, name, module, wire: moving.unflatten(
+        wiring, name, wire, module.dim, tuple(map(_sized, module.unflattened_size))
+    ),
     "PReLU": lambda wiring, name, module, wire: wiring.add(
         name,
         Same(

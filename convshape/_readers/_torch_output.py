@@ -58,9 +58,6 @@ class UpToAnother(UpTo):
         """Whether bigger inputs are cropped to the smallest one; never so."""
         return False
 
-    def taken(self, axis: int) -> tuple[int, Move] | None:
-        """Return None: see :meth:`moves`."""
-
 
 def up_to(wiring: Wiring, name: str, kind: str, module: Any, wire: Wire, sizes: tuple[Amount, ...]) -> Wire:
     """Put a transposed convolution with an output size behind a wire."""

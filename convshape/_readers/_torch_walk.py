@@ -63,12 +63,12 @@ class Walk:
         try:
             self.values[node] = read(args, kwargs)
         except Unread as reason:
-            self.found.append((kind, str(node.name), str(reason)))
+            self.found.append((kind, _place(node), str(reason)))
             self.values[node] = Lost()
         except (TypeError, KeyError, IndexError, AttributeError, ValueError) as error:
             if isinstance(error, ValueError) and hasattr(error, "diagnosis"):
                 raise
-            self.found.append((kind, str(node.name), "called in a form that is not known"))
+            self.found.append((kind, _place(node), "called in a form that is not known"))
             self.values[node] = Lost()
 
     def module(self, node: Any, module: Any) -> None:
@@ -196,6 +196,18 @@ def _first(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ..
         if name in kwargs:
             return (kwargs[name],), {key: one for key, one in kwargs.items() if key != name}
     return args, kwargs
+
+
+def _place(node: Any) -> str:
+    """Return where a node stands: a module's name, or a function's and the innermost module that calls it."""
+    if node.op == "call_module":
+        return f'"{node.target}"'
+    stack = [*(node.meta.get("nn_module_stack") or {}).values()]
+    if not stack:
+        return f'"{node.name}"'
+    path, kind = stack[-1][:2]
+    kind = kind if isinstance(kind, str) else getattr(kind, "__name__", str(kind))
+    return f'"{node.name}" in {f"{chr(34)}{path}{chr(34)}, " if path else ""}{kind.rpartition(".")[2]}'
 
 
 def _lost(values: tuple[Any, ...]) -> bool:

@@ -21,6 +21,7 @@ from convshape._networks._spec_block import LayerBlock, SpecBlock
 from convshape._networks._standing import Standing
 from convshape._pool import Pool
 from convshape._refusals import Refusal
+from convshape._show import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -157,7 +158,15 @@ class Wiring:
     def insert(self, name: str, item: object, *wires: Wire) -> Wire:
         """Put what a rule gave behind wires: a layer, or a network of one input."""
         if not isinstance(item, Network):
-            return self.add(name, item, *wires)
+            try:
+                block = as_block(item, name)
+            except Refusal:
+                raise Unread(f"its rule returns {kind_of(item)}, which is no layer") from None
+            if not block.joins and len(wires) > 1:
+                raise Unread(f"it takes {len(wires)} inputs, and its rule returns a layer of one")
+            return self.add(name, block, *wires)
+        if len(wires) > 1:
+            raise Unread(f"it takes {len(wires)} inputs, and its rule returns a network of one")
         made: list[Wire] = []
         for node in item.nodes:
             inputs = (wires[0] if at == INPUT else made[at] for at in node.sources)
