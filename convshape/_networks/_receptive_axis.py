@@ -1,22 +1,19 @@
 """One spatial axis of a network, for one size of its input: what every output sees of it.
 
 Two ways lead from an output to the input. :class:`Seen` composes the ends of the fields of a whole period of outputs
-layer by layer, as if no axis had an end: it gives sizes and jumps. :meth:`AxisField.seen_by` goes back from given
+layer by layer: it gives sizes and jumps. :meth:`AxisField.seen_by` goes back from given
 outputs with every axis ending where it ends, so that padding counts for nothing: it gives what an engine's gradient
 gives.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
-from math import gcd, lcm
-
-from convshape._frozen import Frozen
 from convshape._networks._block import places
 from convshape._networks._joins import Concat
 from convshape._networks._network import INPUT
 from convshape._networks._receptive_blocks import look_of, look_of_join
-from convshape._networks._taps import MOST_PHASES, MOST_TAPS, STAY, Taps
+from convshape._networks._receptive_seen import ITSELF, Seen, joined
+from convshape._networks._taps import MOST_TAPS, STAY, Taps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,72 +22,6 @@ if TYPE_CHECKING:
     from convshape._networks._network import Network, Node, Value
     from convshape._networks._receptive_blocks import Look
     from convshape._networks._taps import Positions
-
-
-class Seen(Frozen):
-    """What the outputs of one layer see of the input, as if no axis had an end.
-
-    Attributes:
-        period: After how many outputs the fields repeat; 1 with a growth of 0 where all see the same.
-        growth: How many input elements further on they then lie.
-        fields: First and last input element that each output of one period sees; None where it sees none.
-    """
-
-    __slots__ = ("fields", "growth", "ordered", "period")
-    _fields = ("period", "growth", "fields")
-    period: int
-    growth: int
-    fields: tuple[tuple[int, int] | None, ...]
-    ordered: bool  # whether both ends grow with the output, and no output sees nothing
-
-    def __init__(self, period: int, growth: int, fields: tuple[tuple[int, int] | None, ...]) -> None:
-        self._set(period=period, growth=growth, fields=fields)
-        self._set(ordered=self._is_ordered())
-
-    @property
-    def constant(self) -> bool:
-        """Whether all outputs see the same."""
-        return self.growth == 0
-
-    @property
-    def size(self) -> int:
-        """The largest number of input elements that one output spans."""
-        return max((last - first + 1 for first, last in filter(None, self.fields)), default=0)
-
-    def at(self, output: int) -> tuple[int, int] | None:
-        """Return first and last element of an output's field."""
-        turn, phase = divmod(output, self.period)
-        field = self.fields[phase]
-        return None if field is None else (field[0] + turn * self.growth, field[1] + turn * self.growth)
-
-    def _is_ordered(self) -> bool:
-        fields = [*filter(None, self.fields), *filter(None, (self.at(self.period),))]
-        if len(fields) <= self.period:
-            return False
-        return all(one[0] <= other[0] and one[1] <= other[1] for one, other in pairwise(fields))
-
-    def through(self, taps: Taps) -> Seen | None:
-        """Return what the outputs of the next layer see; None where they are too many to be listed."""
-        if taps is STAY or self.constant:
-            return self
-        period = taps.period * (self.period // gcd(taps.growth, self.period))
-        each = 2 if self.ordered else max(map(len, taps.ranges))
-        if period > MOST_PHASES or period * each > MOST_TAPS:
-            return None
-        growth = period // taps.period * taps.growth // self.period * self.growth
-        return Seen(period, growth, tuple(self._hull(taps.at(output)) for output in range(period)))
-
-    def _hull(self, taps: range) -> tuple[int, int] | None:
-        if not taps:
-            return None
-        ends = (taps[0], taps[-1]) if self.ordered else taps
-        return hull([self.at(tap) for tap in ends])
-
-
-def hull(fields: list[tuple[int, int] | None]) -> tuple[int, int] | None:
-    """Return first and last element of several fields together."""
-    known = [field for field in fields if field is not None]
-    return (min(first for first, _ in known), max(last for _, last in known)) if known else None
 
 
 class AxisField:
@@ -119,7 +50,7 @@ class AxisField:
         return self._size if source == INPUT else self.sizes[source]
 
     def _seen(self, source: int) -> Seen | None:
-        return _ITSELF if source == INPUT else self.seen[source]
+        return ITSELF if source == INPUT else self.seen[source]
 
     def _value(self, source: int) -> Value:
         return self._start if source == INPUT else self._values[source]
@@ -184,7 +115,7 @@ class AxisField:
         if len(found) > 1 and any(one.constant for one in found):
             whole = self.seen_by(position, range(self.sizes[position] or 1), found)
             return None if whole is None else Seen(1, 0, (_ends(whole),))
-        return _joined(found)
+        return joined(found)
 
     def seen_by(
         self,
@@ -233,20 +164,6 @@ class AxisField:
                 if not _gather(waiting, source, taps):
                     return None
         return waiting.get(INPUT, range(0))
-
-
-_ITSELF = Seen(1, 1, ((0, 0),))
-
-
-def _joined(found: list[Seen]) -> Seen | None:
-    """Return the hull of branches that repeat at one rate; None where they do not, or their period is too long."""
-    if len(found) == 1 or len({*found}) == 1:
-        return found[0]
-    period = lcm(*(one.period for one in found))
-    growth, *others = {period // one.period * one.growth for one in found}
-    if others or period > MOST_PHASES:
-        return None
-    return Seen(period, growth, tuple(hull([one.at(output) for one in found]) for output in range(period)))
 
 
 def _within(positions: Positions, size: int | None) -> Positions:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from convshape._errors import RankError, SizeError
 from convshape._frozen import Frozen
 from convshape._layouts import AXIS_NAMES
@@ -11,6 +9,7 @@ from convshape._mending import mend
 from convshape._networks._block import places
 from convshape._networks._network import INPUT
 from convshape._networks._receptive_sizes import fields_along
+from convshape._networks._receptive_span import FieldRow, Span, agreed, span_of
 from convshape._networks._table import as_html, as_lines, beside
 from convshape._reading import as_entries, as_index
 from convshape._refusals import Refusal, Suggestion
@@ -19,111 +18,15 @@ from convshape._show import kind_of, show
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import SupportsIndex, TypeVar
+    from typing import SupportsIndex
 
     from convshape._networks._asking import Asked
     from convshape._networks._network import Value
-    from convshape._networks._receptive_axis import AxisField, Seen
+    from convshape._networks._receptive_axis import AxisField
     from convshape._shapes import Shape
-
-    T = TypeVar("T")
 
 _HEADINGS = ("#", "layer", "kind", "what", "size", "jump", "start", "centre")
 _RIGHT = ("#", "size", "jump", "start", "centre")
-
-
-class Span(Frozen):
-    """What one layer's outputs see of the input along one axis, in elements; None for what is not known.
-
-    Attributes:
-        axis: The axis, ``"height"``.
-        size: The largest number of input elements that one output spans.
-        jump: How many input elements lie from one output to the next: below 1 behind enlarging layers, 0 where all
-            outputs see the same.
-        start: The first input element of output 0, below 0 where it is padding.
-        end: The last one of output 0.
-    """
-
-    __slots__ = ("axis", "end", "jump", "size", "start")
-    _fields = ("axis", "size", "jump", "start", "end")
-    axis: str
-    size: int | None
-    jump: int | Fraction | None
-    start: int | None
-    end: int | None
-
-    def __init__(
-        self,
-        axis: str,
-        size: int | None = None,
-        jump: int | Fraction | None = None,
-        start: int | None = None,
-        end: int | None = None,
-    ) -> None:
-        self._set(axis=axis, size=size, jump=jump, start=start, end=end)
-
-    @property
-    def centre(self) -> int | Fraction | None:
-        """The middle of output 0's field: a whole number of elements, or a half more."""
-        return None if self.start is None or self.end is None else _plain(Fraction(self.start + self.end, 2))
-
-    @property
-    def whole(self) -> bool:
-        """Whether all outputs see the same, as behind a global pool or a dense layer."""
-        return self.jump == 0
-
-    def told(self) -> tuple[str, str, str, str]:
-        """Return size, jump, start and centre as text."""
-        size = "?" if self.size is None else str(self.size)
-        said = ("all" if self.size is None else f"all {size}") if self.whole else size
-        centre = self.centre if isinstance(self.centre, int | None) else float(self.centre)
-        rest = ("?" if number is None else str(number) for number in (self.jump, self.start, centre))
-        return (said, *rest)  # type: ignore[return-value]
-
-    def to_json(self) -> dict[str, object]:
-        """Return the numbers as a dict that ``json.dumps`` takes as it is; a fraction is text, ``"1/2"``."""
-        numbers = {**self._values(), "centre": self.centre}
-        return {name: str(one) if isinstance(one, Fraction) else one for name, one in numbers.items()}
-
-
-class FieldRow(Frozen):
-    """What one layer's outputs see of the input.
-
-    Attributes:
-        name: The layer's name.
-        kind: What it is: ``"Conv"``, ``"Dense"``.
-        detail: Its numbers in a few words.
-        spans: One for every spatial axis of the network's input.
-    """
-
-    __slots__ = ("detail", "kind", "name", "spans")
-    _fields = ("name", "kind", "detail", "spans")
-    name: str
-    kind: str
-    detail: str
-    spans: tuple[Span, ...]
-
-    def __init__(self, name: str, kind: str, detail: str, spans: tuple[Span, ...]) -> None:
-        self._set(name=name, kind=kind, detail=detail, spans=spans)
-
-    @property
-    def size(self) -> tuple[int | None, ...]:
-        """The sizes of the field, one a spatial axis of the input."""
-        return tuple(span.size for span in self.spans)
-
-    @property
-    def jump(self) -> tuple[int | Fraction | None, ...]:
-        """The input elements from one output to the next, one number a spatial axis of the input."""
-        return tuple(span.jump for span in self.spans)
-
-    @property
-    def start(self) -> tuple[int | None, ...]:
-        """The first input elements of output 0, one a spatial axis of the input."""
-        return tuple(span.start for span in self.spans)
-
-    def to_json(self) -> dict[str, object]:
-        """Return the row as a dict that ``json.dumps`` takes as it is."""
-        return {**self._values(), "spans": [span.to_json() for span in self.spans]}
 
 
 class ReceptiveField(Frozen):
@@ -154,7 +57,7 @@ class ReceptiveField(Frozen):
         for position, node in enumerate(network.nodes):
             given = start if node.sources[0] == INPUT else values[node.sources[0]]
             words = (node.block.detail(given.shape), beside(network, position))
-            spans = (_span(name, [one.seen[position] for one in axis]) for name, axis in zip(names, axes, strict=True))  # fmt: skip
+            spans = (span_of(name, [one.seen[position] for one in axis]) for name, axis in zip(names, axes, strict=True))  # fmt: skip
             rows.append(FieldRow(node.name, node.block.kind, "; ".join(filter(None, words)), tuple(spans)))
         self._set(rows=tuple(rows))
 
@@ -206,7 +109,7 @@ class ReceptiveField(Frozen):
         while True:  # what is not seen along one axis is not seen at all, whatever branch leads there
             before = len(blind)
             found = tuple(
-                _agreed([_range_of(one, at, output, blind, endless=not sized) for one in axis])
+                agreed([_range_of(one, at, output, blind, endless=not sized) for one in axis])
                 for axis, output, sized in zip(self._axes, outputs, known, strict=True)
             )
             if len(blind) == before:
@@ -254,22 +157,6 @@ class ReceptiveField(Frozen):
         }
 
 
-def _span(axis: str, found: list[Seen | None]) -> Span:
-    """Return what holds at every size that was asked."""
-    known = [seen for seen in found if seen is not None]
-    if not known or len(known) < len(found):
-        return Span(axis)
-    first = [seen.at(0) for seen in known]
-    jump = _agreed([Fraction(seen.growth, seen.period) for seen in known])
-    return Span(
-        axis,
-        _agreed([seen.size for seen in known]),
-        None if jump is None else _plain(jump),
-        _agreed([None if field is None else field[0] for field in first]),
-        _agreed([None if field is None else field[1] for field in first]),
-    )
-
-
 def _range_of(
     axis: AxisField, layer: int, output: int, blind: set[tuple[int, int]], *, endless: bool
 ) -> range | None:
@@ -277,14 +164,6 @@ def _range_of(
     if found is None or (endless and axis.seen[layer] is not None and axis.seen[layer].constant):  # type: ignore[union-attr]
         return None
     return range(min(found), max(found) + 1) if found else range(0)
-
-
-def _agreed(found: Sequence[T | None]) -> T | None:
-    return found[0] if found and all(one == found[0] for one in found) else None
-
-
-def _plain(number: Fraction) -> int | Fraction:
-    return number.numerator if number.denominator == 1 else number
 
 
 def _together(spans: tuple[Span, ...]) -> tuple[str, ...]:
