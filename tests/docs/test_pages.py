@@ -54,6 +54,11 @@ def test_the_reference_shows_all_of_convshape() -> None:
     )  # which have pages of their own
 
 
+def test_the_reference_shows_every_layer() -> None:
+    reference = (ROOT / "docs" / "reference" / "layers.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\.\. autoclass:: (\w+)$", reference, flags=re.MULTILINE) == cs.layers.__all__
+
+
 def test_every_page_is_in_the_contents() -> None:
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^([a-z][a-z/-]*)$", index, flags=re.MULTILINE))
