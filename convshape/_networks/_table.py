@@ -51,7 +51,7 @@ def as_html(table: Sequence[Cells], right: Collection[str], below: Sequence[str]
     )
     return (
         '<div style="border-left:.25em solid #2980b9;padding:.2em .8em;overflow-x:auto">'
-        '<table style="border-collapse:collapse;background:transparent">'
+        '<table style="border-collapse:collapse;background:transparent;white-space:nowrap">'
         f"<tr>{''.join(cell('th', name, name) for name in head)}</tr>{body}</table>"
         f"{''.join(f'<div>{escape(line)}</div>' for line in below)}</div>"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from convshape._frozen import Frozen
 from convshape._networks._block import told, volume
 from convshape._networks._network import INPUT
+from convshape._networks._table import as_html, as_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -125,16 +126,7 @@ class Trace(Frozen):
 
     def lines(self) -> list[str]:
         """Return the table as lines of text."""
-        table = self._table()
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        lines = []
-        for cells in table:
-            padded = (
-                cell.rjust(width) if heading in _RIGHT else cell.ljust(width)
-                for heading, cell, width in zip(_HEADINGS, cells, widths, strict=True)
-            )
-            lines.append("  ".join(padded).rstrip())
-        return lines
+        return as_lines(self._table(), _RIGHT)
 
     def _table(self) -> list[tuple[str, ...]]:
         befores = ["input", *(row.name for row in self.rows)]
@@ -145,19 +137,7 @@ class Trace(Frozen):
         return "\n".join([*self.lines(), f"{self.parameters:,} parameters"])
 
     def _repr_html_(self) -> str:
-        from html import escape
-
-        head, *rows = self._table()
-        body = "".join(
-            "<tr>" + "".join(_cell("td", name, escape(cell)) for name, cell in zip(head, row, strict=True)) + "</tr>"
-            for row in rows
-        )  # fmt: skip
-        return (
-            '<div style="border-left:.25em solid #2980b9;padding:.2em .8em;overflow-x:auto">'
-            '<table style="border-collapse:collapse;background:transparent">'
-            f"<tr>{''.join(_cell('th', name, name) for name in head)}</tr>{body}</table>"
-            f"<div>{self.parameters:,} parameters</div></div>"
-        )
+        return as_html(self._table(), _RIGHT, (f"{self.parameters:,} parameters",))
 
     def to_json(self) -> dict[str, object]:
         """Return the table as a dict that ``json.dumps`` takes as it is."""
@@ -168,11 +148,6 @@ class Trace(Frozen):
             "parameters": self.parameters,
             "rows": [row.to_json() for row in self.rows],
         }
-
-
-def _cell(tag: str, heading: str, content: str) -> str:
-    side = "right" if heading in _RIGHT else "left"
-    return f'<{tag} style="text-align:{side};padding:.1em .8em .1em 0">{content}</{tag}>'
 
 
 def trace_of(network: Network, start: Value, values: list[Value]) -> Trace:
