@@ -65,14 +65,14 @@ def _dialect(entry: Entry) -> Block:
     """Return a layer of the Keras dialect, with the channels that it was built for."""
     cls = getattr(frameworks.keras, entry.kind)
     arguments = {name: entry.config[name] for name in cls._fields if name in entry.config}
-    needed = ("filters", "kernel_size") if "filters" in cls._fields else ("kernel_size",) if "kernel_size" in cls._fields else ()  # fmt: skip
+    needed = [name for name in ("filters", "kernel_size", "pool_size") if name in cls._fields]
     for name in needed:
         if name not in arguments:
             entry.refuse(f"has no {name}.")
     own = cls(**arguments)
     block = as_block(own, "model")
     built = shape_of(entry.build)
-    if needed and built is not None and len(built) == own.rank + 2:
+    if "kernel_size" in needed and built is not None and len(built) == own.rank + 2:
         channels = built[1 if own.data_format == "channels_first" else -1]
         if channels:
             return Built(own, channels)

@@ -46,8 +46,9 @@ class Sliced(Layer):
     def _size(self, shape: Shape, size: Size, cut: Cut) -> Size:
         if cut == WHOLE or not isinstance(size, int):
             return size if cut == WHOLE else None
-        left = len(range(*slice(*cut).indices(size)))
-        if not left:
+        first, last, step = slice(*cut).indices(size)
+        left = -(-(last - first) // step)  # len() of such a range may be too big for Python
+        if left < 1:
             raise _refused(
                 shape, f"has an axis of {size}, of which [{_told(cut)}] leaves nothing.", "a bigger axis"
             )
