@@ -10,6 +10,7 @@ from convshape._networks._lint_place import Place
 from convshape._networks._lint_record import Finding, Findings
 from convshape._networks._network import INPUT, Failed
 from convshape._networks._remedies import _wanted_channels
+from convshape._reading import is_a
 from convshape._refusals import Refusal
 from convshape._show import kind_of
 
@@ -78,7 +79,7 @@ def lint(network: Asked, input_shape: ShapeLike | None = None) -> Findings:
 
 
 def _asked(network: object, input_shape: object = None) -> Findings:
-    if not isinstance(network, Asked):
+    if not is_a(network, Asked):
         raise Refusal(
             "network",
             given=network,

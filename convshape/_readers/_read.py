@@ -7,7 +7,7 @@ from os import fspath
 from convshape._mending import mend
 from convshape._networks._chain import Chain
 from convshape._networks._graph import Graph
-from convshape._reading import is_a
+from convshape._reading import as_text, is_a
 from convshape._refusals import Refusal
 from convshape._show import kind_of, show
 
@@ -140,8 +140,9 @@ def checked_reading(operation: str, model: object, rules: object = None) -> Read
 
 def _path(model: object) -> str | None:
     """Return a path as text, or None where the model is none."""
-    if is_a(model, str):
-        return model
+    text = as_text(model)
+    if text is not None:
+        return text
     try:
         path = fspath(model)  # type: ignore[call-overload]
     except Exception:  # noqa: BLE001 - a foreign __fspath__ may raise anything; then this is no path

@@ -51,8 +51,9 @@ CALLS: dict[str, Any] = {
     "lint, input_shape": lambda v: cs.lint(NET, v),
     "read(v)": cs.read,
     "read, rules": lambda v: cs.read("nowhere.keras", rules=v),
+    "layers.Custom(v, v)": lambda v: L.Custom(v, v),
     "a rule's answer": lambda v: cs.Chain([L.Custom("Mine", lambda shape: v)])((1, 8, 8, 1)),
-    **{f"layers.{name}(v)": getattr(L, name) for name in L.__all__ if name != "Flatten"},
+    **{f"layers.{name}(v)": getattr(L, name) for name in L.__all__ if name not in ("Flatten", "Custom")},
 }
 
 
