@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, NoReturn
 
+    from convshape._networks._lint_record import Finding, Findings
     from convshape._shapes import Shape
 
 _SUMMARY = "whether a .keras or .onnx file fits an input: its layers' shapes, what is odd about them, and legal sizes"
 _EXAMPLE = "example: convshape check model.keras --input N,224,224,3 --sizes 200:300 --axis height"
+_MOST_TOLD = 4
 _MOST_RANGE = 100_000
 
 
@@ -98,7 +100,7 @@ def _answer(options: dict[str, Any], input_shape: object) -> _Checked:
     axes = [name for name in names if options["axis"] in (None, name)]
     sizes = {axis: _sizes(found.network, axis, trace.input_shape) for axis in axes}
     return _Checked(
-        options["model"], trace, _findings(found.network, trace.input_shape), sizes, options["sizes"]
+        options["model"], trace, cs.lint(found.network, trace.input_shape), sizes, options["sizes"]
     )
 
 
@@ -121,11 +123,6 @@ def _named(network: cs.Chain | cs.Graph, shape: Shape) -> Shape:
     )
 
 
-def _findings(network: cs.Chain | cs.Graph, shape: Shape) -> Any:  # noqa: ANN401
-    lint = getattr(cs, "lint", None)
-    return () if lint is None else lint(network, shape)
-
-
 def _sizes(network: cs.Chain | cs.Graph, axis: str, shape: Shape) -> cs.ValidSizes | str:
     """Return the legal sizes of an axis, or why they are not known: that is no fault of the model."""
     try:
@@ -145,7 +142,7 @@ class _Checked:
         self,
         model: str,
         trace: cs.Trace,
-        findings: Any,  # noqa: ANN401
+        findings: Findings,
         sizes: dict[str, cs.ValidSizes | str],
         wanted: range | None,
     ) -> None:
@@ -155,7 +152,7 @@ class _Checked:
         self.fits = wanted is None or all(self.inside.values())
 
     def __str__(self) -> str:
-        lines = [repr(self.trace), *(f"lint: {one}" for one in self.findings)]
+        lines = [repr(self.trace), *_grouped(self.findings)]
         for axis, one in self.sizes.items():
             lines.append(
                 f"legal {one!r}" if isinstance(one, cs.ValidSizes) else f"legal {axis}: not known. {one}"
@@ -172,13 +169,28 @@ class _Checked:
             "model": self.model,
             "fits": self.fits,
             "trace": self.trace.to_json(),
-            "lint": self.findings.to_json() if self.findings else None,
+            "lint": self.findings.to_json(),
             "valid_sizes": {
                 axis: one.to_json() if isinstance(one, cs.ValidSizes) else None
                 for axis, one in self.sizes.items()
             },
             "sizes": None if self.wanted is None else self.inside,
         }
+
+
+def _grouped(findings: Findings) -> list[str]:
+    """Return what was found, once for all layers of which the same is to be said; JSON has each."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for one in findings:
+        groups.setdefault((one.rule, one.reason), []).append(one)
+    lines = []
+    for first, *others in groups.values():
+        lines.append(f"lint: {first}")
+        if others:
+            names = ", ".join(one.layer for one in others[:_MOST_TOLD])
+            more = ", ..." if len(others) > _MOST_TOLD else ""
+            lines.append(f"  and {len(others)} more: {names}{more}")
+    return lines
 
 
 def _runs(sizes: list[int]) -> str:

@@ -86,6 +86,23 @@ def test_json_is_what_python_finds(unet: str, capsys: pytest.CaptureFixture[str]
     assert json.loads(capsys.readouterr().out)["error"] == "SizeError"
 
 
+def test_what_lint_finds_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    layers = [start(shape=(None, 9, 9, 3))]
+    for place in range(7):
+        layers += [conv(f"conv{place}", padding="same"), layer("BatchNormalization", f"norm{place}", axis=-1)]
+    path = str(written(tmp_path / "model.keras", sequential(layers)))
+    found = cs.lint(cs.read(path), ("N", 9, 9, 3))
+    assert len(found) == 7
+    assert main(["check", path]) == 0
+    said = capsys.readouterr().out
+    assert (
+        f"lint: {found[0]!r}\n  and 6 more: conv1, conv2, conv3, conv4, ...\n" in said
+        and said.count("lint: ") == 1
+    )
+    assert main(["check", path, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["lint"] == json.loads(json.dumps(found.to_json()))
+
+
 def test_layers_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     layers = [layer("Own", "own", module="mine"), conv("conv"), layer("Lambda", "code")]
     path = str(written(tmp_path / "model.keras", sequential(layers)))
