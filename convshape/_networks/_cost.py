@@ -90,8 +90,9 @@ def _asked(network: object, input_shape: object, bytes_per_element: object = 4) 
     if not isinstance(start.shape[0], int):  # one picture
         start = Value((1, *start.entries[1:]), start.layout)
         values = network.walk(start)
-    sizes = [volume(value.shape) for value in (*values, start)]
-    rows = tuple(_row(network, [*values, start], position, told, sizes) for position in range(len(values)))
+    values.append(start)  # the input is the last here too
+    sizes = [volume(value.shape) for value in values]
+    rows = tuple(_row(network, values, position, told, sizes) for position in range(len(network.nodes)))
     return Cost(told[INPUT], rows, sizes[INPUT], _peak(network, sizes), number)
 
 
