@@ -98,11 +98,26 @@ def arguments_of(block: Block) -> dict[str, object]:
 def rebuilt(block: Block, changes: dict[str, object]) -> Block:
     """Return the block with other arguments, or raise the bare ``Refusal``."""
     if isinstance(block, Again):
-        return Again(rebuilt(block.own, changes))
-    arguments = {**arguments_of(block), **changes}
+        return type(block)(rebuilt(block.own, changes))
+    arguments = arguments_of(block)
+    for name, value in changes.items():
+        if name not in arguments:
+            raise _no_argument(block, name, value, arguments)
+    arguments |= changes
     if isinstance(block, SpecBlock):
         return SpecBlock(type(block.own).checked(**arguments), block.bias)
     if isinstance(block, LayerBlock):
         return as_block(type(block.own)._checked(**arguments), "layer")
     checked: Block = type(block).checked(**arguments)  # type: ignore[attr-defined]
     return checked
+
+
+def _no_argument(block: Block, name: str, value: object, arguments: dict[str, object]) -> Refusal:
+    return Refusal(
+        name,
+        given=value,
+        problem=f"{block.kind} has no argument {name}.",
+        legal=", ".join(arguments),
+        reason="a layer is made anew of its own arguments.",
+        kind=ArgumentError,
+    )
