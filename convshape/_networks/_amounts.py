@@ -7,102 +7,31 @@ An amount is a constant and multiples of atoms, so that what cancels is gone: wh
 from __future__ import annotations
 
 from convshape._frozen import Frozen
+from convshape._networks._atoms import Lesser, Quotient, Scaled, Size, Times, inside
 from convshape._networks._forms import Form, form
 from convshape._networks._moves import Move
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import TypeAlias
 
+    from convshape._networks._atoms import Atom
     from convshape._networks._block import Entries, Entry
     from convshape._shapes import Shape
-
-    Atom: TypeAlias = "Size | Quotient | Times | Lesser | Scaled"
-
-
-class Size(Frozen):
-    """The size of one axis of one of several inputs."""
-
-    __slots__ = ("axis", "source")
-    _fields = ("source", "axis")
-    source: int
-    axis: int
-
-    def __init__(self, source: int, axis: int) -> None:
-        self._set(source=source, axis=axis)
-
-
-class Quotient(Frozen):
-    """``inner / over`` rounded down, or with ``trunc`` towards zero."""
-
-    __slots__ = ("inner", "over", "trunc")
-    _fields = ("inner", "over", "trunc")
-    inner: Amount
-    over: int
-    trunc: bool
-
-    def __init__(self, inner: Amount, over: int, trunc: bool = False) -> None:
-        self._set(inner=inner, over=over, trunc=trunc)
-
-
-class Lesser(Frozen):
-    """The smaller of two amounts."""
-
-    __slots__ = ("first", "second")
-    _fields = ("first", "second")
-    first: Amount
-    second: Amount
-
-    def __init__(self, first: Amount, second: Amount) -> None:
-        self._set(first=first, second=second)
-
-
-class Times(Frozen):
-    """The product of two amounts."""
-
-    __slots__ = ("first", "second")
-    _fields = ("first", "second")
-    first: Amount
-    second: Amount
-
-    def __init__(self, first: Amount, second: Amount) -> None:
-        self._set(first=first, second=second)
-
-
-class Scaled(Frozen):
-    """``inner * factor`` rounded down as an engine rounds: of doubles, or with ``single`` of floats of 32 bits."""
-
-    __slots__ = ("factor", "inner", "single")
-    _fields = ("inner", "factor", "single")
-    inner: Amount
-    factor: float
-    single: bool
-
-    def __init__(self, inner: Amount, factor: float, single: bool = False) -> None:
-        self._set(inner=inner, factor=factor, single=single)
-
-    def at(self, number: int) -> int:
-        """Return the result for a number."""
-        result = float(number) * self.factor
-        if self.single:
-            from struct import pack, unpack
-
-            (size,) = unpack("f", pack("f", number))
-            (result,) = unpack("f", pack("f", size * self.factor))
-        return int(result // 1)
 
 
 class Amount(Frozen):
     """``plus`` and the sum of ``times * atom`` over ``terms``; made by the functions below."""
 
-    __slots__ = ("plus", "terms")
+    __slots__ = ("parts", "plus", "terms")
     _fields = ("plus", "terms")
     plus: int
     terms: tuple[tuple[int, Atom], ...]
+    parts: int  # how long it would be if it were written down
 
     def __init__(self, plus: int, terms: tuple[tuple[int, Atom], ...] = ()) -> None:
-        self._set(plus=plus, terms=terms)
+        parts = sum(1 + sum(one.parts for one in inside(atom)) for _, atom in terms)
+        self._set(plus=plus, terms=terms, parts=parts)
 
     @property
     def number(self) -> int | None:
@@ -167,7 +96,7 @@ class Amount(Frozen):
             found |= (
                 {atom.source}
                 if isinstance(atom, Size)
-                else {*()}.union(*(one.sources() for one in _inside(atom)))
+                else {*()}.union(*(one.sources() for one in inside(atom)))
             )
         return found
 
@@ -251,17 +180,11 @@ def _quotient(number: int, over: int, trunc: bool) -> int:
     return -(-number // over) if trunc and number < 0 else number // over
 
 
-def _inside(atom: Atom) -> tuple[Amount, ...]:
-    if isinstance(atom, Size):
-        return ()
-    return (atom.first, atom.second) if isinstance(atom, Times | Lesser) else (atom.inner,)
-
-
 def _atom_at(atom: Atom, shapes: tuple[Shape, ...]) -> int | None:
     if isinstance(atom, Size):
         found = shapes[atom.source][atom.axis]
         return found if isinstance(found, int) else None
-    values = [one.at(shapes) for one in _inside(atom)]
+    values = [one.at(shapes) for one in inside(atom)]
     if None in values:
         return None
     if isinstance(atom, Scaled):

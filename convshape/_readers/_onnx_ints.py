@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Attributes = Mapping[str, Any]
 
-_MOST = 1024
+MOST = 1024  # so many numbers, and of so many parts each, no exporter writes
 
 
 class Grid:
@@ -23,6 +23,11 @@ class Grid:
     __slots__ = ("flat", "shape")
 
     def __init__(self, shape: tuple[int, ...], flat: Iterable[Amount]) -> None:
+        count = 1
+        for size in shape:
+            count *= size
+        if not 0 <= count <= MOST:
+            raise Unread("it makes too many numbers")
         self.shape = shape
         self.flat = tuple(flat)
 
@@ -104,18 +109,18 @@ def cut(given: Attributes, value: object, *ends: object) -> Grid:
         axes, steps = given.get("axes") or tuple(range(len(starts))), (1,) * len(starts)
     kept = [range(size) for size in told.shape]
     for start, stop, axis, step in zip(starts, stops, axes, steps, strict=True):
-        kept[axis] = kept[axis][_cut(start, stop, step, len(kept[axis]))]
+        before = step < 0 and stop < -len(
+            kept[axis]
+        )  # a stop in front of the beginning, as exporters write it
+        kept[axis] = kept[axis][start : None if before else stop : step]
     return Grid(tuple(map(len, kept)), (told.at(place) for place in places_of(*kept)))
-
-
-def _cut(start: int, stop: int, step: int, size: int) -> slice:
-    """Return ONNX's slice as Python's: a stop far below the beginning is in front of it."""
-    return slice(start, None if step < 0 and stop < -size else stop, step)
 
 
 def concat(given: Attributes, *values: object) -> Grid:
     """Return lists one behind the other."""
-    return listed(one for value in values for one in many(value))
+    if len(values) > MOST:
+        raise Unread("it makes too many numbers")
+    return listed([one for value in values for one in many(value)])
 
 
 def raised(given: Attributes, value: object, axes: object = None) -> Grid:
@@ -166,12 +171,7 @@ def filled(given: Attributes, value: object) -> Grid:
     sizes = numbers(value)
     held = given.get("value")
     one = grid(held).flat[0] if isinstance(held, Constant) else amount(0)
-    count = 1
-    for size in sizes:
-        count *= size
-    if not 0 <= count <= _MOST:
-        raise Unread("it makes too many numbers")
-    return Grid(sizes, (one,) * count)
+    return Grid(sizes, (one for _ in places_of(*map(range, sizes))))
 
 
 def calculated(op: str) -> Callable[..., Grid]:
@@ -189,11 +189,14 @@ def calculated(op: str) -> Callable[..., Grid]:
             other = Grid(
                 one.shape if len(one.shape) >= len(other.shape) else other.shape, other.flat * len(one.flat)
             )
-        elif len(one.flat) == 1:
+        elif len(one.flat) == 1:  # no more than there are already: a grid is small
             one = Grid(other.shape, one.flat * len(other.flat))
         if len(one.flat) != len(other.flat):
             raise Unread("its lists are of different lengths")
-        return Grid(other.shape, (_calculate(op, *pair) for pair in zip(one.flat, other.flat, strict=True)))
+        made = Grid(other.shape, (_calculate(op, *pair) for pair in zip(one.flat, other.flat, strict=True)))
+        if any(each.parts > MOST for each in made.flat):
+            raise Unread("its numbers are worked out in too many steps")
+        return made
 
     return read
 

@@ -8,7 +8,8 @@ from convshape._networks._fixed import GlobalPool
 from convshape._networks._same import BatchNormOf, Same
 from convshape._networks._spec_block import SpecBlock
 from convshape._readers._onnx_output import Wanted
-from convshape._readers._wires import Constant, Unread, Wire, Wiring
+from convshape._readers._wires import Constant, Unread, Wire
+from convshape._readers._wiring import Wiring
 from convshape.frameworks import _onnx_conv as forward
 from convshape.frameworks import _onnx_pool as pools
 from convshape.frameworks import _onnx_transposed as up
@@ -153,7 +154,7 @@ def depth_to_space(sign: int) -> Callable[..., Wire]:
     """Return the reader of ``DepthToSpace``, or with -1 of ``SpaceToDepth``."""
 
     def read(wiring: Wiring, name: str, given: Attributes, x: Wire) -> Wire:
-        from convshape._readers._moving import shuffled
+        from convshape._readers._sizing import shuffled
 
         kind = "DepthToSpace" if sign > 0 else "SpaceToDepth"
         return shuffled(wiring, name, kind, x, sign * int(given.get("blocksize", 0)))

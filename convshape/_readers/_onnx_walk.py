@@ -8,7 +8,8 @@ from convshape._readers._onnx_ints import INTEGERS, numbers, shape
 from convshape._readers._onnx_layers import LAYERS
 from convshape._readers._onnx_shapes import SHAPES
 from convshape._readers._onnx_tensors import attributes, constant
-from convshape._readers._wires import Constant, Unread, Wire, Wiring, unsized
+from convshape._readers._wires import Constant, Unread, Wire, unsized
+from convshape._readers._wiring import Wiring
 from convshape._refusals import Refusal
 from convshape._show import show
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from convshape._networks._amounts import Amount, amount
 from convshape._networks._dense import Dense
 from convshape._networks._same import BatchNormOf, Same
-from convshape._readers import _moving as moving
+from convshape._readers import _sizing as sizing
 from convshape._readers._torch_modules import adaptive, resized
-from convshape._readers._wires import Constant, Unread, Wire, Wiring
+from convshape._readers._wires import Constant, Unread, Wire
+from convshape._readers._wiring import Wiring
 from convshape.frameworks import torch as dialect
 
 TYPE_CHECKING = False
@@ -189,7 +190,7 @@ def pad(wiring: Wiring, name: str, input: Wire, pad: object, mode: object = "con
         mode = "constant"
     flat = [number(one) for one in pad]
     pairs = [(flat[at], flat[at + 1]) for at in range(0, len(flat), 2)]
-    return moving.pad(wiring, name, input, pairs[::-1], mode)
+    return sizing.pad(wiring, name, input, pairs[::-1], mode)
 
 
 def _adaptive(rank: int) -> Callable[..., Wire]:
@@ -215,10 +216,10 @@ LAYERS: dict[str, Callable[..., object]] = {
     "upsample": interpolate,
     "pad": pad,
     "constant_pad_nd": pad,
-    "pixel_shuffle": lambda wiring, name, input, factor: moving.shuffled(
+    "pixel_shuffle": lambda wiring, name, input, factor: sizing.shuffled(
         wiring, name, "PixelShuffle", input, plain(factor)
     ),
-    "pixel_unshuffle": lambda wiring, name, input, factor: moving.shuffled(
+    "pixel_unshuffle": lambda wiring, name, input, factor: sizing.shuffled(
         wiring, name, "PixelUnshuffle", input, -plain(factor)
     ),
 }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from convshape._networks._amounts import Amount, amount, divided, plus, product
+from convshape._networks._amounts import amount, divided, plus, product
 from convshape._networks._constants import MatMul
 from convshape._networks._dense import Dense
 from convshape._networks._plain import Activation, Dropout
 from convshape._networks._same import Same
 from convshape._readers import _moving as moving
 from convshape._readers._torch_functions import number, plain
-from convshape._readers._wires import Constant, Unread, Wire, Wiring
+from convshape._readers._torch_slices import cut, entries, expand, narrow, repeat, select
+from convshape._readers._wires import Constant, Unread, Wire
+from convshape._readers._wiring import Wiring
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,20 +23,17 @@ UNARY = (
     "relu", "relu6", "rrelu", "rsqrt", "selu", "sigmoid", "sign", "silu", "sin", "softmax", "softmin", "softplus", "softshrink",
     "softsign", "sqrt", "square", "tanh", "tanhshrink", "threshold", "nan_to_num", "local_response_norm",
 )  # fmt: skip
+
 BINARY = {
     "add": "Add", "sub": "Sub", "mul": "Mul", "div": "Div", "truediv": "Div", "true_divide": "Div", "multiply": "Mul",
     "subtract": "Sub", "divide": "Div", "rsub": "Sub", "pow": "Pow", "maximum": "Max", "minimum": "Min", "floordiv": "Div",
 }  # fmt: skip
+
 ALIASES = ("contiguous", "clone", "detach", "to", "float", "half", "double", "bfloat16", "type_as", "alias", "requires_grad_", "cuda", "cpu", "lift_fresh_copy", "_assert_tensor_metadata")  # fmt: skip
+
 DROPOUTS = ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_dropout", "feature_alpha_dropout")  # fmt: skip
+
 REDUCTIONS = ("mean", "sum", "amax", "amin", "logsumexp", "prod", "std", "var", "argmax", "argmin", "norm")
-
-
-def entries(values: Sequence[object]) -> list[object]:
-    """Return sizes given one by one or as one list."""
-    if len(values) == 1 and isinstance(values[0], tuple | list):
-        return list(values[0])
-    return list(values)
 
 
 def view(wiring: Wiring, name: str, input: Wire, *sizes: object, **named: object) -> Wire:
@@ -136,85 +135,11 @@ def matmul(wiring: Wiring, name: str, input: object, other: object) -> object:
     raise Unread("one of both is a constant that is not learned")
 
 
-def expand(wiring: Wiring, name: str, input: Wire, *sizes: object) -> Wire:
-    """Read an expansion of axes of one element."""
-    wanted = [number(one) for one in entries(sizes)]
-    whole = list(input.all_sizes())
-    if len(wanted) < len(whole):
-        raise Unread("it has fewer sizes than axes")
-    whole = [amount(1)] * (len(wanted) - len(whole)) + whole
-    told = [own if new.number == -1 else new for own, new in zip(whole, wanted, strict=True)]
-    if any(own.number != 1 and own != new for own, new in zip(whole, told, strict=True)):
-        raise Unread("whether an axis has one element is not known")
-    return wiring.shaped(name, "Expand", input, told)
-
-
-def repeat(wiring: Wiring, name: str, input: Wire, *times: object) -> Wire:
-    """Read a repetition."""
-    counts = [number(one) for one in entries(times)]
-    whole = list(input.all_sizes())
-    if len(counts) < len(whole):
-        raise Unread("it has fewer numbers than axes")
-    whole = [amount(1)] * (len(counts) - len(whole)) + whole
-    return wiring.shaped(
-        name, "Repeat", input, [product(one, each) for one, each in zip(whole, counts, strict=True)]
-    )
-
-
 def dropout(wiring: Wiring, name: str, input: Wire, p: object = 0.5, *rest: object, **named: object) -> Wire:
     """Read a dropout."""
     return wiring.add(
         name, Dropout(p) if isinstance(p, int | float) and 0 <= p < 1 else Same("Dropout"), input
     )
-
-
-def cut(wiring: Wiring, name: str, input: Wire, dim: int = 0, start: object = None, end: object = None, step: int = 1) -> Wire:  # fmt: skip
-    """Read ATen's slice along one axis, or ``narrow``."""
-    place, whole = input.axis(dim), list(input.all_sizes())
-    stop = None if end is None or (type(end) is int and end >= 2**63 - 1) else number(end)
-    first = None if start is None or start == 0 else number(start)
-    whole[place], needs = moving.sliced(whole[place], first, stop, step)
-    return wiring.shaped(name, "Slice", input, whole, needs)
-
-
-def narrow(wiring: Wiring, name: str, input: Wire, dim: int, start: object, length: object) -> Wire:
-    """Read a part of one axis."""
-    return cut(wiring, name, input, dim, start, plus(number(start), number(length)))
-
-
-def select(wiring: Wiring, name: str, input: Wire, dim: int, index: object) -> Wire:
-    """Read one place of an axis."""
-    place = input.axis(dim)
-    return wiring.shaped(
-        name, "Select", input, [one for at, one in enumerate(input.all_sizes()) if at != place]
-    )
-
-
-def picked(wiring: Wiring, name: str, input: Wire, index: object) -> Wire:
-    """Read ``x[...]``: slices, places, new axes, and the ellipsis."""
-    parts = list(index) if isinstance(index, tuple | list) else [index]
-    told = sum(one is not None and one is not Ellipsis for one in parts)
-    if Ellipsis in [one for one in parts if one is Ellipsis]:
-        at = next(place for place, one in enumerate(parts) if one is Ellipsis)
-        parts[at : at + 1] = [slice(None)] * (input.rank - told)
-    sizes: list[Amount] = []
-    needs: list[tuple[Amount, int, bool]] = []
-    axis = 0
-    for one in parts:
-        if one is None:
-            sizes.append(amount(1))
-            continue
-        size = input.size(axis)
-        axis += 1
-        if isinstance(one, slice):
-            ends = [None if end is None else number(end) for end in (one.start, one.stop)]
-            length, more = moving.sliced(size, ends[0], ends[1], 1 if one.step is None else plain(one.step))
-            sizes.append(length)
-            needs += more
-        elif not isinstance(one, int | Amount):
-            raise Unread("its index is a tensor")
-    sizes += [input.size(at) for at in range(axis, input.rank)]
-    return wiring.shaped(name, "Slice", input, sizes, needs)
 
 
 def calculated(kind: str, first: object, second: object) -> object:

@@ -7,7 +7,9 @@ from convshape._networks._dense import Dense
 from convshape._networks._plain import Activation, Dropout
 from convshape._networks._same import BatchNormOf, Same
 from convshape._readers import _moving as moving
-from convshape._readers._wires import Unread, Wire, Wiring
+from convshape._readers import _sizing as sizing
+from convshape._readers._wires import Unread, Wire
+from convshape._readers._wiring import Wiring
 from convshape.frameworks import torch as dialect
 
 TYPE_CHECKING = False
@@ -84,8 +86,8 @@ def resized(wiring: Wiring, name: str, wire: Wire, size: object, factor: object,
         factors = [float(one) for one in entries if isinstance(one, int | float)]
         if len(factors) != len(entries):
             raise Unread("its factor depends on sizes")
-        return moving.resize_by(wiring, name, wire, factors, mode, single=False)
-    return moving.resize_to(wiring, name, wire, [_sized(one) for one in entries], mode)
+        return sizing.resize_by(wiring, name, wire, factors, mode, single=False)
+    return sizing.resize_to(wiring, name, wire, [_sized(one) for one in entries], mode)
 
 
 def _sized(value: object) -> Amount:
@@ -100,14 +102,14 @@ def adaptive(wiring: Wiring, name: str, wire: Wire, size: object, rank: int) -> 
     """Read the size of an adaptive pool."""
     entries = tuple(size) if isinstance(size, tuple | list) else (size,)
     entries = entries * rank if len(entries) == 1 else entries
-    return moving.adapt(wiring, name, wire, [None if one is None else _sized(one) for one in entries])
+    return sizing.adapt(wiring, name, wire, [None if one is None else _sized(one) for one in entries])
 
 
 def padded(wiring: Wiring, name: str, module: Any, wire: Wire, mode: str) -> Wire:
     """Read a padding module: the last axis first."""
     flat = module.padding
     pairs = [(amount(flat[at]), amount(flat[at + 1])) for at in range(0, len(flat), 2)]
-    return moving.pad(wiring, name, wire, pairs[::-1], mode)
+    return sizing.pad(wiring, name, wire, pairs[::-1], mode)
 
 
 def type_of(module: Any) -> str:
@@ -176,10 +178,10 @@ OTHERS: dict[str, Read] = {
     "Upsample": _upsample,
     "UpsamplingNearest2d": _upsample,
     "UpsamplingBilinear2d": _upsample,
-    "PixelShuffle": lambda wiring, name, module, wire: moving.shuffled(
+    "PixelShuffle": lambda wiring, name, module, wire: sizing.shuffled(
         wiring, name, "PixelShuffle", wire, module.upscale_factor
     ),
-    "PixelUnshuffle": lambda wiring, name, module, wire: moving.shuffled(
+    "PixelUnshuffle": lambda wiring, name, module, wire: sizing.shuffled(
         wiring, name, "PixelUnshuffle", wire, -module.downscale_factor
     ),
 }

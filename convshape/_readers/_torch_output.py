@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from convshape._networks._spec_block import LayerBlock
 from convshape._readers._torch_modules import convolution
-from convshape._readers._wires import Unread, Wire, Wiring
+from convshape._readers._wires import Unread, Wire
+from convshape._readers._wiring import Wiring
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

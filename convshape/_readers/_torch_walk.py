@@ -8,7 +8,9 @@ from convshape._readers import _torch_methods as methods
 from convshape._readers._torch_functions import ATEN, LAYERS, number
 from convshape._readers._torch_modules import known, read_module, type_of
 from convshape._readers._torch_output import up_to
-from convshape._readers._wires import Constant, Unread, Wire, Wiring
+from convshape._readers._torch_slices import picked
+from convshape._readers._wires import Constant, Unread, Wire
+from convshape._readers._wiring import Wiring
 from convshape._refusals import Refusal
 
 TYPE_CHECKING = False
@@ -152,7 +154,7 @@ class Walk:
             return first.rank if args[1] == "ndim" and isinstance(first, Wire) else None
         if bare == "getitem":
             if isinstance(first, Wire):
-                return methods.picked(self.wiring, f"getitem_{len(self.wiring)}", first, args[1])
+                return picked(self.wiring, f"getitem_{len(self.wiring)}", first, args[1])
             return self.axis(first.wire, args[1]) if isinstance(first, Axes) else first[args[1]]  # type: ignore[index]
         if bare in _ASIDE:
             return bare
