@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from convshape._errors import RankError
-from convshape._layouts import LAYOUTS, spatial_slice
+from convshape._layouts import spatial_slice
 from convshape._networks._block import volume
 from convshape._networks._fixed import GlobalPool
 from convshape._networks._joins import Add
-from convshape._networks._moves import STAY, Move
-from convshape._networks._permute import Permute
+from convshape._networks._moves import Move
 from convshape._networks._plain import Activation, BatchNorm, LayerNorm
 from convshape._refusals import Refusal
 from convshape._show import show
@@ -41,12 +40,13 @@ def along(shape: Shape, axes: tuple[int, ...] | None) -> tuple[int, ...] | None:
 class AxisBatchNorm(BatchNorm):
     """``keras.layers.BatchNormalization``: along any one axis."""
 
-    __slots__ = ("axes",)
-    _fields = ("center", "scale", "axes")  # type: ignore[assignment]
+    __slots__ = ("axes", "kept")
+    _fields = ("center", "scale", "axes", "kept")  # type: ignore[assignment]
     axes: tuple[int, ...]
+    kept: int  # two numbers a channel; with renorm five
 
-    def __init__(self, center: bool, scale: bool, axes: tuple[int, ...]) -> None:
-        self._make(center=center, scale=scale, axes=axes)
+    def __init__(self, center: bool, scale: bool, axes: tuple[int, ...], kept: int = 2) -> None:
+        self._make(center=center, scale=scale, axes=axes, kept=kept)
 
     @property
     def kind(self) -> str:
@@ -66,8 +66,8 @@ class AxisBatchNorm(BatchNorm):
         return _scale_and_shift(self, shape)
 
     def statistics(self, shape: Shape, layout: str | None) -> int:
-        """Return the running mean and variance."""
-        return 2 * (volume(along(shape, self.axes) or (0,)) or 0)
+        """Return the running mean and variance, and what renorm keeps beside."""
+        return self.kept * (volume(along(shape, self.axes) or (0,)) or 0)
 
 
 class AxisNorm(LayerNorm):
@@ -216,36 +216,3 @@ class Reduced(GlobalPool):
     def detail(self, shape: Shape) -> str:
         """Return the axes."""
         return f"over {show(self.axes)}"
-
-
-class Turned(Permute):
-    """``keras.layers.Permute``: what the axes are then is said by the layer that comes after it.
-
-    Attributes:
-        after: The layout that a layer further down wants; None where none does.
-    """
-
-    __slots__ = ("after",)
-    _fields = ("dims", "after")  # type: ignore[assignment]
-    after: str | None
-
-    def __init__(self, dims: object, after: str | None = None) -> None:
-        self._make(dims=dims, after=after)
-
-    @property
-    def kind(self) -> str:
-        """What it is, in one word."""
-        return "Permute"
-
-    def layout_after(self, layout: str | None, output: Shape, home: str | None) -> str | None:
-        """Return the layout that is wanted, or else the new order of the letters, or else the network's own."""
-        if self.after is not None and len(self.after) == len(output):
-            return self.after
-        rank = len(output) - 2
-        return super().layout_after(layout, output, home) or (LAYOUTS[rank][0] if rank in LAYOUTS else None)
-
-    def moves(self, shape: Shape, layout: str) -> tuple[Move, ...] | None:
-        """Return that all spatial axes stay, or None where they are others afterwards."""
-        letters = "N" + "".join(layout[place] for place in self.dims if place < len(layout))
-        stays = letters == self.after or (self.after is None and super().layout_after(layout, shape, None))
-        return (STAY,) * (len(layout) - 2) if stays else None

@@ -8,11 +8,11 @@ from convshape._networks._adopting import as_block
 from convshape._networks._again import Again
 from convshape._networks._network import INPUT, Network, Node
 from convshape._networks._plain import Activation
-from convshape._readers._keras_blocks import Turned
 from convshape._readers._keras_built import learns
 from convshape._readers._keras_calls import listed, tensors_of
 from convshape._readers._keras_naming import Names
 from convshape._readers._keras_rules import Maker
+from convshape._readers._keras_turned import Turned
 from convshape._readers._keras_values import broken, layers_of
 from convshape._show import count, show
 

@@ -15,10 +15,10 @@ from convshape._readers._keras_blocks import (
     Elementwise,
     Scaled,
     Sloped,
-    Turned,
 )
 from convshape._readers._keras_built import Built, Spectral
 from convshape._readers._keras_slices import Inserted
+from convshape._readers._keras_turned import Turned
 from convshape._readers._keras_values import Entry, entry_of, integers, shape_of
 from convshape._show import kind_of
 
@@ -109,7 +109,8 @@ def _dense(entry: Entry) -> Block:
 
 
 def _batch_norm(entry: Entry) -> Block:
-    return AxisBatchNorm(_flag(entry, "center"), _flag(entry, "scale"), _axes(entry))
+    kept = 5 if _flag(entry, "renorm", False) else 2
+    return AxisBatchNorm(_flag(entry, "center"), _flag(entry, "scale"), _axes(entry), kept)
 
 
 def _layer_norm(entry: Entry) -> Block:

@@ -7,8 +7,9 @@ from convshape._networks._fixed import AdaptivePool
 from convshape._networks._joins import Concat
 from convshape._networks._plain import Activation
 from convshape._networks._resizing import ZeroPadding
-from convshape._readers._keras_blocks import Elementwise, Reduced, Turned
+from convshape._readers._keras_blocks import Elementwise, Reduced
 from convshape._readers._keras_slices import WHOLE, Inserted, Shuffled, Sliced, Squeezed
+from convshape._readers._keras_turned import Turned
 from convshape._readers._keras_values import integers
 from convshape._show import kind_of
 
