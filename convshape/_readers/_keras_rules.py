@@ -9,8 +9,9 @@ from convshape._readers._keras_layers import layer_of
 from convshape._readers._keras_ops import operation_of
 from convshape._readers._keras_values import broken
 from convshape._refusals import Refusal
-from convshape._show import kind_of, show, type_name
+from convshape._show import kind_of, show
 from convshape._spec import Spec
+from convshape.frameworks._layer import Layer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from convshape._readers._keras_values import Entry
 
+_TAKEN = (Block, Network, Spec, Layer)
 _MOST_TOLD = 12
 
 
@@ -90,7 +92,7 @@ class Maker:
 
 
 def _answer(rule: object, entry: Entry, key: str) -> object:
-    if isinstance(rule, Block | Network | Spec):
+    if issubclass(type(rule), _TAKEN):
         return rule
     said: object = None
     problem = f"is {kind_of(rule)}"
@@ -100,10 +102,10 @@ def _answer(rule: object, entry: Entry, key: str) -> object:
         except ShapeError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a foreign rule raises is what is wrong with it
-            problem = f"raises {type_name(error)}: {' '.join(str(error).split())[:100]}"
+            problem = f"raises {show(error)}"
         else:
             problem = f"returns {kind_of(said)}"
-    if isinstance(said, Block | Network | Spec) or hasattr(said, "to_spec"):
+    if issubclass(type(said), _TAKEN):
         return said
     raise Refusal(
         "rules",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _LEGAL = "a path that ends in .keras or .onnx, a Keras model, a torch.nn.Module, or an onnx.ModelProto"
 _REASON = "each kind of model has a reader of its own, found by a file's ending or by an object's class."
+_CLASSES_OF = type.__dict__["__mro__"]
 _HOMES = {
     "keras": "keras",
     "tf_keras": "keras",
@@ -144,10 +145,9 @@ def _path(model: object) -> str | None:
     if text is not None:
         return text
     try:
-        path = fspath(model)  # type: ignore[call-overload]
+        return as_text(fspath(model))  # type: ignore[call-overload]
     except Exception:  # noqa: BLE001 - a foreign __fspath__ may raise anything; then this is no path
         return None
-    return path if isinstance(path, str) else None
 
 
 def _home(model: object) -> str:
@@ -160,8 +160,9 @@ def _home(model: object) -> str:
         raise Refusal(
             "model", given=model, problem=f"{show(path)} ends in neither.", legal=_LEGAL, reason=_other(path)
         )
-    for cls in type(model).__mro__:
-        home = _HOMES.get(str(cls.__module__).partition(".")[0])
+    for cls in _CLASSES_OF.__get__(type(model)):
+        module = type.__getattribute__(cls, "__module__")  # past any metaclass that hides it
+        home = _HOMES.get(module.partition(".")[0]) if type(module) is str else None
         if home is not None:
             return home
     raise Refusal("model", given=model, problem=f"model is {kind_of(model)}.", legal=_LEGAL, reason=_REASON)
