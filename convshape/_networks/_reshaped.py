@@ -86,11 +86,15 @@ class Reshaped(Layer):
         self, shape: Shape, entries: tuple[object, ...], free: int | None
     ) -> tuple[int | None, int | None]:
         """Return how many numbers arrive and how many are asked for; what is the same on both sides is left out."""
-        have, want = list(shape), [one for place, one in enumerate(entries) if place != free]
-        kept = self.target[0]
-        if kept is not None and kept.size is not None and kept.size.axis == kept.size.source == 0:
-            have, want = have[1:], want[1:] if free != 0 else want
-        return volume(tuple(have)), volume(tuple(want))
+        gone: set[int] = set()
+        want = []
+        for place, (amount, entry) in enumerate(zip(self.target, entries, strict=True)):
+            own = None if amount is None else amount.size
+            if own is not None and own.source == 0 and own.axis not in gone:
+                gone.add(own.axis)
+            elif place != free:
+                want.append(entry)
+        return volume(tuple(size for axis, size in enumerate(shape) if axis not in gone)), volume(tuple(want))
 
     def _refused(self, shapes: tuple[Shape, ...], entries: tuple[object, ...]) -> Refusal:
         wanted = tuple(-1 if one is None else size for one, size in zip(self.target, entries, strict=True))

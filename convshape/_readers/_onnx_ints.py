@@ -5,72 +5,15 @@ from __future__ import annotations
 from itertools import product as places_of
 
 from convshape._networks._amounts import Amount, amount, divided, plus, product, scaled
+from convshape._readers._onnx_grid import MOST, Grid, bounded, grid, listed, many, numbers
 from convshape._readers._wires import Constant, Unread, Wire
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     Attributes = Mapping[str, Any]
-
-MOST = 1024  # so many numbers, and of so many parts each, no exporter writes
-
-
-class Grid:
-    """A tensor of amounts: its shape, and its numbers row by row."""
-
-    __slots__ = ("flat", "shape")
-
-    def __init__(self, shape: tuple[int, ...], flat: Iterable[Amount]) -> None:
-        count = 1
-        for size in shape:
-            count *= size
-        if not 0 <= count <= MOST:
-            raise Unread("it makes too many numbers")
-        self.shape = shape
-        self.flat = tuple(flat)
-
-    def at(self, place: tuple[int, ...]) -> Amount:
-        """Return one number."""
-        position = 0
-        for index, size in zip(place, self.shape, strict=True):
-            position = position * size + index
-        return self.flat[position]
-
-
-def grid(value: object) -> Grid:
-    """Return a value as whole numbers, or raise ``Unread``."""
-    if isinstance(value, Grid):
-        return value
-    if isinstance(value, Constant) and value.values is not None:
-        for one in value.values:
-            if not abs(one) <= 2**63 or int(one) != one:  # written so that NaN is none either
-                raise Unread("a number in it is not whole")
-        return Grid(value.shape, (amount(int(one)) for one in value.values))
-    raise Unread("whole numbers in it are not known")
-
-
-def many(value: object) -> tuple[Amount, ...]:
-    """Return a list of whole numbers; a single one is a list of one."""
-    told = grid(value)
-    if len(told.shape) > 1:
-        raise Unread("it takes a list of numbers")
-    return told.flat
-
-
-def numbers(value: object) -> tuple[int, ...]:
-    """Return a list of whole numbers that follow from no size."""
-    found = tuple(one.number for one in many(value))
-    if None in found:
-        raise Unread("a number in it depends on sizes")
-    return found  # type: ignore[return-value]
-
-
-def listed(values: Iterable[Amount]) -> Grid:
-    """Return a list of amounts as a grid."""
-    flat = tuple(values)
-    return Grid((len(flat),), flat)
 
 
 def shape(given: Attributes, value: object) -> Grid:
@@ -168,7 +111,7 @@ def turned(given: Attributes, value: object) -> Grid:
 
 def filled(given: Attributes, value: object) -> Grid:
     """Return one number many times."""
-    sizes = numbers(value)
+    sizes = bounded(numbers(value))
     held = given.get("value")
     one = grid(held).flat[0] if isinstance(held, Constant) else amount(0)
     return Grid(sizes, (one for _ in places_of(*map(range, sizes))))

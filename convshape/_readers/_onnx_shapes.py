@@ -6,7 +6,7 @@ from convshape._networks._amounts import amount, product
 from convshape._networks._plain import Activation, Dropout
 from convshape._networks._same import Same
 from convshape._readers import _moving as moving
-from convshape._readers._onnx_ints import Grid, many, numbers
+from convshape._readers._onnx_grid import Grid, many, numbers
 from convshape._readers._onnx_sizes import expand, pad, resize, tile
 from convshape._readers._wires import Constant, Unread, Wire
 from convshape._readers._wiring import Wiring

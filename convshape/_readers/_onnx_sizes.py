@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convshape._networks._amounts import Amount, amount, product
 from convshape._readers import _sizing as sizing
-from convshape._readers._onnx_ints import many, numbers
+from convshape._readers._onnx_grid import many, numbers
 from convshape._readers._wires import Constant, Unread, Wire
 from convshape._readers._wiring import Wiring
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from convshape._errors import ArgumentError
 from convshape._readers._moving import elementwise_of
-from convshape._readers._onnx_ints import INTEGERS, numbers, shape
+from convshape._readers._onnx_grid import numbers
+from convshape._readers._onnx_ints import INTEGERS, shape
 from convshape._readers._onnx_layers import LAYERS
 from convshape._readers._onnx_shapes import SHAPES
 from convshape._readers._onnx_tensors import attributes, constant
@@ -76,7 +77,10 @@ class OnnxWalk:
                 )
             values.append(self.values[given] if given else None)
         made: object = _Lost()
-        if not any(isinstance(one, _Lost) for one in values):
+        if any(isinstance(one, _Lost) for one in values):
+            if not self._knows(op):
+                self.found.append((op, name, ""))
+        else:
             try:
                 made = self._read(op, name, {**attributes(node), "outputs": len(node.output)}, values)
             except Unread as reason:
@@ -88,6 +92,16 @@ class OnnxWalk:
                     error = error.diagnosis.problem
                 self.found.append((op, name, f"its inputs or attributes are none that it can have: {error}"))
         self._keep(node, name, made)
+
+    def _knows(self, op: str) -> bool:
+        """Return whether an operator is read at all."""
+        return (
+            op in self.rules
+            or op in LAYERS
+            or op in SHAPES
+            or op in INTEGERS
+            or op in ("Constant", "If", "Shape")
+        )
 
     def _keep(self, node: Any, name: str, made: object) -> None:
         several = isinstance(made, tuple) and made and isinstance(made[0], Wire)
@@ -168,14 +182,16 @@ def _constant(given: dict[str, Any]) -> Constant:
 def _folded(op: str, given: dict[str, Any], values: list[object]) -> object:
     """Return what a node makes of constants alone: whole numbers, or a tensor of which the shape is known."""
     tensors = [one for one in values if isinstance(one, Constant)]
+    why = "it works on constants alone, in a way that is not known"
     if op in INTEGERS and not any(one.learned for one in tensors):
         try:
             return INTEGERS[op](given, *values)
-        except Unread:
+        except Unread as reason:
             if len(tensors) != len(values):
                 raise
+            why = str(reason)
     if len(tensors) != len(values) or not tensors:
-        raise Unread("it works on constants alone, in a way that is not known")
+        raise Unread(why)
     first = tensors[0]
     if op in ("Identity", "Cast"):
         return first
@@ -188,7 +204,7 @@ def _folded(op: str, given: dict[str, Any], values: list[object]) -> object:
         return elementwise_of(tensors, op)
     if op in ("Sqrt", "Exp", "Neg", "Abs", "Reciprocal"):
         return Constant(first.shape, first.learned, first.key)
-    raise Unread("it works on constants alone, in a way that is not known")
+    raise Unread(why)
 
 
 def _rank(given: Any) -> Shape | None:

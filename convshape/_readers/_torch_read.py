@@ -46,20 +46,20 @@ def read_torch(
         raise _refused(f"the model is {kind_of(module)}.", "a torch.nn.Module")
     entries = as_entries(input_shape)
     walk = Walk(unsized(None if entries is None else len(entries)), rules or {})
-    own = walk.rules.get(type(module).__name__)
-    if own is not None or known(type_of(module)):  # a single layer
-        module = torch.nn.Sequential(module)
+    if _required(module) > 1:
+        raise _refused("the module takes several inputs.", "a module of one tensor")
+    name, module = type(module).__name__, _alone(torch, module)
     try:
-        graph = _tracer(fx, walk.rules).trace(module, _settled(module))
+        graph = _tracer(fx, walk.rules).trace(module)
     except Exception as error:  # noqa: BLE001 - the module's own code runs here, and may raise anything
         if entries is None:
             raise _untraced(error) from None
         from convshape._readers._torch_export import exported
 
-        return exported(torch, module, entries, walk, error)
+        return exported(torch, module.net, entries, walk, error)
     if entries is None:
         walk.wiring.start.sizes = unsized(_rank_of(module, graph))
-    return finish(walk, _follow(torch, module, graph, walk), type(module).__name__)
+    return finish(walk, _follow(torch, module, graph, walk), name)
 
 
 def finish(walk: Walk, output: object, name: str) -> Chain | Graph:
@@ -74,12 +74,9 @@ def finish(walk: Walk, output: object, name: str) -> Chain | Graph:
 
 def _follow(torch: Any, module: Any, graph: Any, walk: Walk) -> object:
     output: object = None
-    started = False
     for node in graph.nodes:
         if node.op == "placeholder":
-            if started:
-                raise _refused("the module takes several inputs.", "a module of one tensor")
-            walk.values[node], started = walk.wiring.start, True
+            walk.values[node] = walk.wiring.start
         elif node.op == "get_attr":
             walk.values[node] = constant(torch, _attribute(module, node.target))
         elif node.op == "call_module":
@@ -128,12 +125,30 @@ def _tracer(fx: Any, rules: Mapping[str, object]) -> Any:
     return Leaves()
 
 
-def _settled(module: Any) -> dict[str, object]:
-    """Return the arguments beside the first that have a default: they are left at it."""
+def _alone(torch: Any, module: Any) -> Any:
+    """Return a module that calls another with one tensor, so that its other arguments are left at their defaults."""
+
+    class Alone(torch.nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.net = module
+
+        def forward(self, x: Any) -> Any:
+            return self.net(x)
+
+    return Alone()
+
+
+def _required(module: Any) -> int:
+    """Return how many arguments have no default; 1 where that is not known."""
     from inspect import Parameter, signature
 
-    _, *others = signature(module.forward).parameters.values() or (None,)
-    return {one.name: one.default for one in others if one.default is not Parameter.empty}
+    try:
+        told = signature(module.forward).parameters.values()
+    except (TypeError, ValueError):
+        return 1
+    plain = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
+    return sum(one.kind in plain and one.default is Parameter.empty for one in told)
 
 
 def _rank_of(module: Any, graph: Any) -> int | None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # what a program asks of a tensor that says nothing of its shape
 _ASIDE = ("dtype", "device", "training", "requires_grad", "is_cuda", "type", "get_device", "layout", "is_floating_point")  # fmt: skip
 
+_ASKED = ("size", "sym_size", "dim", "ndimension", "getattr", "getitem", "mod", "neg", "max", "min", *_ASIDE)
+
 
 class Lost:
     """What a layer makes that is not known; it has been named once."""
@@ -56,26 +58,31 @@ class Walk:
             return self.values.get(given, Lost())
         return given
 
-    def keep(self, node: Any, kind: str, read: Callable[[tuple[Any, ...], dict[str, Any]], object]) -> None:
+    def keep(
+        self, node: Any, kind: str, knows: bool, read: Callable[[tuple[Any, ...], dict[str, Any]], object]
+    ) -> None:
         """Read a node, or note that it is not known."""
         args, kwargs = self.value(node.args), self.value(node.kwargs)
         if _lost((*args, *kwargs.values())):
             self.values[node] = Lost()
+            if not knows:
+                self.found.append((kind, place_of(node), ""))
             return
         try:
             self.values[node] = read(args, kwargs)
         except Unread as reason:
-            self.found.append((kind, _place(node), str(reason)))
+            self.found.append((kind, place_of(node), str(reason)))
             self.values[node] = Lost()
         except (TypeError, KeyError, IndexError, AttributeError, ValueError) as error:
             if isinstance(error, ValueError) and hasattr(error, "diagnosis"):
                 raise
-            self.found.append((kind, _place(node), "called in a form that is not known"))
+            self.found.append((kind, place_of(node), "called in a form that is not known"))
             self.values[node] = Lost()
 
     def module(self, node: Any, module: Any) -> None:
         """Read the call of a module."""
-        kind, name = type(module).__name__, str(node.target)
+        kind = type(module).__name__
+        name = bare_path(node.target) or kind.lower()
         rule = self.rules.get(kind) or self.rules.get(f"{type(module).__module__}.{kind}")
 
         def read(args: tuple[Any, ...], kwargs: dict[str, Any]) -> object:
@@ -96,7 +103,7 @@ class Walk:
             made = read_module(self.wiring, name, module, wires[0])
             return (made, made) if getattr(module, "return_indices", False) is True else made
 
-        self.keep(node, kind, read)
+        self.keep(node, kind, rule is not None or known(type_of(module)), read)
 
     def ruled(self, kind: str, rule: Callable[[Any], object], module: Any) -> object:
         """Return what a rule says of a module."""
@@ -109,6 +116,7 @@ class Walk:
         """Read the call of a function or a method by its name."""
         bare = kind[:-1] if kind.endswith("_") and not kind.startswith("_") else kind
         name = str(node.name)
+        table = {**methods.METHODS, **LAYERS, **(ATEN if aten else {})}
 
         def read(args: tuple[Any, ...], kwargs: dict[str, Any]) -> object:
             args, kwargs = _first(args, kwargs)
@@ -119,7 +127,6 @@ class Walk:
                 bare in ("max", "min") and len(args) == 2 and isinstance(args[1], Wire)
             ):
                 return self._binary(name, bare, args, kwargs)
-            table = {**methods.METHODS, **LAYERS, **(ATEN if aten else {})}
             if bare not in table:
                 raise Unread("")
             if bare not in ("cat", "concat", "concatenate", "stack") and not any(
@@ -128,7 +135,7 @@ class Walk:
                 raise Unread("it is given no tensor that depends on the input")
             return table[bare](self.wiring, name, *args, **kwargs)
 
-        self.keep(node, kind, read)
+        self.keep(node, kind, bare in table or bare in methods.BINARY or bare in _ASKED, read)
 
     def _binary(self, name: str, bare: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> object:
         if any(isinstance(one, Amount) for one in args) and not any(
@@ -200,14 +207,19 @@ def _first(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ..
     return args, kwargs
 
 
-def _place(node: Any) -> str:
+def bare_path(target: Any) -> str:
+    """Return a module's path as the user has it: the reader traces it inside of another, as ``net``."""
+    return str(target).removeprefix("net").removeprefix(".")
+
+
+def place_of(node: Any) -> str:
     """Return where a node stands: a module's name, or a function's and the innermost module that calls it."""
     if node.op == "call_module":
-        return f'"{node.target}"'
+        return f'"{bare_path(node.target)}"'
     stack = [*(node.meta.get("nn_module_stack") or {}).values()]
     if not stack:
         return f'"{node.name}"'
-    path, kind = stack[-1][:2]
+    path, kind = bare_path(stack[-1][0]), stack[-1][1]
     kind = kind if isinstance(kind, str) else getattr(kind, "__name__", str(kind))
     return f'"{node.name}" in {f"{chr(34)}{path}{chr(34)}, " if path else ""}{kind.rpartition(".")[2]}'
 
