@@ -59,7 +59,7 @@ def lint(network: Asked, input_shape: ShapeLike | None = None) -> Findings:
         >>> found = cs.lint(net)
         >>> found
         1 finding
-        conv_transpose_1: uneven overlap: uneven on height and width: elements of the output are written 9, 6 or 4 times, a checkerboard.
+        conv_transpose_1: uneven overlap: its outputs are made of 3 or 2 taps in turn along the height and 3 or 2 taps in turn along the width, a checkerboard.
           because: the stride does not divide the kernel, so neighbours are made of different numbers of products; with weights that are alike it shows as a pattern of the stride's period.
           remedy: conv_transpose_1.filter_shape=(6, 6, 32, 64)
         >>> cs.lint(net.replace(found[0].remedy))

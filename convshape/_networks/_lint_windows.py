@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from math import gcd
 
-from convshape._explain._counting import has_gaps, is_even
+from convshape._explain._counting import has_gaps, is_even, levels
 from convshape._explain._lines import listed
 from convshape._networks._resizing import ZeroPadding
-from convshape._overlap import Overlap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,24 +18,31 @@ if TYPE_CHECKING:
     Found = tuple[str, str, Changes | None]
 
 _MOST_TAPS = 2**12
+_MOST_PLACES = 2**12  # each is looked at
 
 
 def uneven(place: Place) -> Found | None:
     """Find a transposed convolution whose outputs are made of unequal numbers of taps: the checkerboard."""
     lines = _uneven(place)
-    if not lines or place.spec is None:
+    if not lines:
         return None
+    told = listed([f"{_in_turn(line)} along the {line.name}" for line in lines])
     down = {line.name: line.kernel - line.kernel % line.stride for line in lines}
     up = {line.name: -(-line.kernel // line.stride) * line.stride for line in lines}
     candidates = [place.kernels(up), place.kernels(down) if 0 not in down.values() else None]
     return (
-        Overlap(place.spec, place.given.shape if place.lines[0].size is not None else None).headline(),
+        f"its outputs are made of {told}{', a checkerboard' if len(lines) > 1 else ''}",
         (
             "the stride does not divide the kernel, so neighbours are made of different numbers of products; with "
             "weights that are alike it shows as a pattern of the stride's period."
         ),
         place.remedy(candidates, lambda other: not _uneven(other)),
     )
+
+
+def _in_turn(line: Line) -> str:
+    """Return the numbers of taps of neighbours."""
+    return f"{listed([str(number) for number in sorted(levels(line), reverse=True)], 'or')} taps in turn"
 
 
 def _uneven(place: Place) -> list[Line]:
@@ -68,12 +74,31 @@ def holes(place: Place) -> Found | None:
 
 
 def _holes(place: Place) -> list[Line]:
-    return [line for line in place.lines if has_gaps(line) or (place.transposed and line.left_over > 0)]
+    return [line for line in place.lines if _has_hole(line)]
+
+
+def _has_hole(line: Line) -> bool:
+    """Return whether an element between two windows, or as far behind the last one, meets no tap."""
+    behind = line.left_over if line.transposed or line.left_over <= line.stride - line.extent else 0
+    if behind > 0 or not has_gaps(line):
+        return behind > 0
+    untouched = _untouched(line)
+    if untouched is None:
+        return line.positions is None or line.positions > 2 * (line.stride + line.extent)
+    return untouched > line.left_over
+
+
+def _untouched(line: Line) -> int | None:
+    """Return how many elements meet no tap at this input; None where the size is not known, or long."""
+    if line.positions is None or line.before is None or line.positions > _MOST_PLACES:
+        return None
+    return sum(not line.taps(place) for place in range(line.positions))
 
 
 def _of_every(line: Line) -> str:
-    if line.windows == 1 or not has_gaps(line):
-        return f"some of the {line.name}"
+    untouched = _untouched(line)
+    if untouched is not None:
+        return f"{untouched} of {line.positions} along the {line.name}"
     met = min(line.kernel, line.stride // gcd(line.dilation, line.stride))
     return f"{line.stride - met} of every {line.stride} along the {line.name}"
 
