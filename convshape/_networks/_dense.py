@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convshape._arguments import read_flag
 from convshape._errors import RankError, SizeError
-from convshape._layouts import channels_first
+from convshape._layouts import LAYOUTS, channels_first
 from convshape._networks._block import told, volume
 from convshape._networks._forms import Form, Product
 from convshape._networks._moves import STAY, Move
@@ -228,8 +228,10 @@ class Reshape(Layer):
         )
 
     def layout_after(self, layout: str | None, output: Shape, home: str | None) -> str | None:
-        """Return the network's own layout, where the new shape has as many axes."""
-        return home if home is not None and len(output) == len(home) else None
+        """Return the network's own layout, or the one of as many axes with its channels on the same side."""
+        if len(output) - 2 not in LAYOUTS:
+            return None
+        return LAYOUTS[len(output) - 2][home is not None and channels_first(home)]
 
     def moves(self, shape: Shape, layout: str) -> None:
         """Return None: what was a spatial axis is none in the new shape."""

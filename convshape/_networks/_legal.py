@@ -12,6 +12,7 @@ from math import gcd, lcm
 from convshape._errors import SizeError
 from convshape._networks._axis import AxisProgram
 from convshape._networks._block import places
+from convshape._networks._conditions import Condition
 from convshape._refusals import Refusal
 from convshape._show import INT64_MAX
 
@@ -19,7 +20,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from convshape._networks._axis import Condition
     from convshape._networks._network import Network, Value
     from convshape._shapes import Shape
 
@@ -119,10 +119,8 @@ def _settled(program: AxisProgram, first: int) -> int:
 
 
 def _above_one(condition: Condition) -> Condition:
-    from convshape._networks._axis import Condition as Made
-
     one, other = condition.first, condition.second
-    return Made(condition.position, lambda values: values[one] > 1 and values[other] > 1)  # type: ignore[index]
+    return Condition(condition.position, lambda values: values[one] > 1 and values[other] > 1)  # type: ignore[index]
 
 
 def _gap(program: AxisProgram, one: int, other: int, size: int) -> int:

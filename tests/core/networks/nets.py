@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 import convshape as cs
+from convshape._networks._network import Failed
 
 L = cs.layers
 CHANNELS = 2
@@ -64,16 +65,55 @@ def graphs(draw: st.DrawFn, *, rank: int = 1, longest: int = 7) -> cs.Graph:
     return cs.Graph(layers)
 
 
+@st.composite
+def heads(draw: st.DrawFn) -> cs.Graph:
+    """A chain or two, flattened, joined or not, before a dense layer of fixed features or a Reshape and a join.
+
+    What the last layer wants is what some size comes to, so that sizes there are.
+    """
+    body = draw(chains(longest=3))
+    layers: dict[str, Any] = {"body": body, "flat": L.Flatten()}
+    if draw(st.booleans()):
+        layers |= {
+            "other": (draw(chains(longest=2)), "input"),
+            "flat_2": L.Flatten(),
+            "mixed": (L.Concat(), "flat", "flat_2"),
+        }
+    elif draw(st.booleans()):
+        layers |= {
+            "flat_2": (L.Flatten(), "input"),
+            "mixed": (draw(st.sampled_from([L.Add(), L.Concat()])), "flat", "flat_2"),
+        }
+    layers["drop"] = L.Dropout(0.5)
+    size = draw(st.integers(1, 30))
+    try:
+        features = cs.Graph(layers)(input_of(size))[-1]
+    except cs.ShapeError:
+        features = draw(st.integers(1, 60))
+    kind = draw(st.sampled_from(["dense", "reshape", "free", "decoder"]))
+    if kind == "dense":
+        layers["dense"] = L.Dense(3, in_features=features)
+    elif kind == "free":
+        layers["shaped"] = L.Reshape((-1, draw(st.integers(1, 6)), 1))
+    else:
+        layers["shaped"] = L.Reshape(
+            (features, 1) if features % CHANNELS else (features // CHANNELS, CHANNELS)
+        )
+        if kind == "decoder" and features % CHANNELS == 0:
+            layers["sum"] = (L.Add(), "shaped", "input")
+    return cs.Graph(layers)
+
+
 def input_of(size: Any, rank: int = 1) -> tuple[Any, ...]:
     """Return an input of one size on every axis."""
     return ("N", *(size,) * rank, CHANNELS)
 
 
 def fits(network: Any, shape: Any) -> bool:
-    """Return whether a network takes a shape, by trying it."""
+    """Return whether a network takes a shape, by trying it; without the search for a fix that a call makes."""
     try:
-        network(shape)
-    except cs.ShapeError:
+        network.walk(network.read(shape))
+    except Failed:
         return False
     return True
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import strategies as st
 
 import convshape as cs
-from tests.core.networks.nets import CHANNELS, chains, fits, graphs, input_of, unet
+from tests.core.networks.nets import CHANNELS, chains, fits, graphs, heads, input_of, unet
 from tests.holding import Holder, must_fail
 
 L = cs.layers
@@ -47,6 +47,10 @@ def test_sizes_of_chains(hold: Holder) -> None:
 
 def test_sizes_of_graphs(hold: Holder) -> None:
     hold(sizes_are_those_that_work, cs.valid_sizes, graphs(), st.booleans(), examples=120)
+
+
+def test_sizes_of_heads(hold: Holder) -> None:
+    hold(sizes_are_those_that_work, cs.valid_sizes, heads(), st.just(True), examples=200)
 
 
 def test_wrong_sizes_are_found_out() -> None:

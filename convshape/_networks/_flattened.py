@@ -1,0 +1,151 @@
+"""Where spatial axes end: numbers of features, which are products of all axes, and what layers ask of them."""
+
+from __future__ import annotations
+
+from convshape._layouts import channel_axis
+from convshape._networks._block import places, volume
+from convshape._networks._conditions import Condition, equal, needs_others, untold
+from convshape._networks._dense import Dense, Flatten, Reshape
+from convshape._networks._fixed import GlobalPool
+from convshape._networks._forms import grown
+from convshape._networks._joins import Concat
+from convshape._networks._network import INPUT
+from convshape._refusals import Refusal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from convshape._networks._axis import AxisProgram
+    from convshape._networks._network import Node
+
+_PROBE = 17  # a number of features by which a layer shows whether it changes them
+
+
+def end(program: AxisProgram, position: int, node: Node) -> None:
+    """Add a layer at which the spatial axes end: a Flatten holds their product, a global pool forgets them."""
+    block, source = node.block, node.sources[0]
+    if isinstance(getattr(block, "inner", block), GlobalPool):
+        program.stop()
+        return
+    if not isinstance(block, Flatten | Reshape):
+        raise untold(node)
+    beside = _beside(program, source)
+    if isinstance(block, Reshape):
+        _reshape(program, position, node, block, beside)
+    elif beside is None:
+        program.unknown.add(position)
+        program.stop()
+    else:
+        program.vectors.add(position)
+        program.add(lambda values: values[source] * beside, grown(*program.rate(source), beside, 1))
+
+
+def after_the_end(program: AxisProgram, position: int, node: Node) -> None:
+    """Add a layer whose input has no spatial axes that depend on the network's."""
+    source, block = node.sources[0], node.block
+    live = source in program.vectors
+    if isinstance(block, Reshape):
+        _reshape(program, position, node, block, 1 if live else None, ended=not live)
+        return
+    if isinstance(block, Dense) and block.in_features is not None:
+        if source in program.unknown:
+            raise needs_others(node, program.start)
+        if live:
+            wanted = block.in_features
+            program.exact.append(
+                Condition(
+                    position, lambda values: values[source] == wanted, source, None, wanted, equation=True
+                )
+            )
+    if _keeps(program, position, node) and (live or source in program.unknown):
+        (program.vectors if live else program.unknown).add(position)
+        program.add(lambda values: values[source], program.rate(source) if live else None)
+        return
+    program.stop()
+
+
+def join_vectors(program: AxisProgram, position: int, node: Node) -> None:
+    """Add a join of vectors: features stand one behind the other, or have to be as many."""
+    if any(source in program.unknown for source in node.sources):
+        program.unknown.add(position)
+        program.stop()
+        return
+    live = [source for source in node.sources if source in program.vectors]
+    others = [program.given(source).shape[-1] for source in node.sources if source not in program.vectors]
+    if not live or not all(isinstance(size, int) for size in others):
+        program.stop()
+        return
+    program.vectors.add(position)
+    if isinstance(node.block, Concat):
+        more: int = sum(others)  # type: ignore[arg-type]
+        program.add(lambda values: sum(values[source] for source in live) + more, program.together(live, sum))
+        return
+    first = live[0]
+    program.exact += [equal(position, first, other, False) for other in live[1:]]
+    for size in others:
+        program.exact.append(_is(position, first, size))  # type: ignore[arg-type]
+    program.add(lambda values: values[first], program.rate(first))
+
+
+def _is(position: int, value: int, number: int) -> Condition:
+    return Condition(position, lambda values: values[value] == number, value, None, number, equation=True)
+
+
+def _keeps(program: AxisProgram, position: int, node: Node) -> bool:
+    """Return whether a layer makes as many features as it takes, asked by an example."""
+    example = (program.given(node.sources[0]).shape[0], _PROBE)
+    try:
+        return node.block.output((example,), None) == example
+    except Refusal:  # it takes only its own number of features, so it is no such layer
+        return False
+
+
+def _reshape(
+    program: AxisProgram, position: int, node: Node, block: Reshape, beside: int | None, ended: bool = False
+) -> None:
+    """Add a Reshape: what arrives fills its sizes, or a multiple of them; the axes begin anew, of known sizes."""
+    source = node.sources[0]
+    rest = volume(tuple(size for size in block.target_shape if size != -1)) or 1
+    if (not ended and beside is None) or source in program.unknown:
+        raise needs_others(node, program.start)
+    if not ended and -1 in block.target_shape:
+        scale = beside or 1
+        program.exact.append(
+            Condition(position, lambda values: values[source] * scale % rest == 0, source, None, rest)
+        )
+    elif not ended:
+        scale = beside or 1
+        program.exact.append(_is(position, source, rest // scale if rest % scale == 0 else 0))
+    made = program.made(position)
+    if made.layout is None:
+        program.stop()
+        return
+    place = places(made.layout)[program.axis]
+    if not ended and block.target_shape[place - 1] == -1:
+        scale = beside or 1
+        program.add(lambda values: values[source] * scale // rest, grown(*program.rate(source), scale, rest))
+        return
+    size = made.shape[place]
+    if not isinstance(size, int):
+        raise untold(node)
+    program.constant(size)
+
+
+def _beside(program: AxisProgram, source: int) -> int | None:
+    """Return the product of channels and the other axes, where the axes end; None where one is not known."""
+    given = program.given(source)
+    layout = given.layout or ""
+    number = given.shape[channel_axis(layout)]
+    for axis in range(len(layout) - 2):
+        if axis != program.axis:
+            size = _sized(program, axis, source)
+            number = number * size if isinstance(number, int) and size is not None else None
+    return number if isinstance(number, int) else None
+
+
+def _sized(program: AxisProgram, axis: int, source: int) -> int | None:
+    """Return the size of another axis at a layer."""
+    size = program.start.shape[places(program.start.layout or "")[axis]]
+    if source == INPUT or not isinstance(size, int):
+        return size if isinstance(size, int) else None
+    other = type(program)(program.network.until(source), program.start, axis, True)
+    return other.sizes(size)[source]
