@@ -7,11 +7,13 @@ Each is made of its arguments, checked once, and asked by the network that it st
 from __future__ import annotations
 
 from convshape._handing_out import hand_out
+from convshape._networks._custom import Custom
 from convshape._networks._dense import Dense, Flatten, Reshape
 from convshape._networks._fixed import AdaptivePool, GlobalPool
 from convshape._networks._joins import Add, Concat, Multiply
+from convshape._networks._normal import BatchNorm, LayerNorm
 from convshape._networks._permute import Permute
-from convshape._networks._plain import Activation, BatchNorm, Custom, Dropout, LayerNorm
+from convshape._networks._plain import Activation, Dropout
 from convshape._networks._resizing import Cropping, UpSampling, ZeroPadding
 
 __all__ = [

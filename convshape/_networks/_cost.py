@@ -9,7 +9,7 @@ from convshape._networks._block import volume
 from convshape._networks._cost_record import Cost, CostRow
 from convshape._networks._dense import Dense, Flatten, Reshape
 from convshape._networks._network import INPUT, Value
-from convshape._networks._plain import BatchNorm, LayerNorm
+from convshape._networks._normal import BatchNorm, LayerNorm
 from convshape._networks._table import beside
 from convshape._reading import is_a, read_whole
 from convshape._refusals import Refusal

@@ -7,7 +7,7 @@ from convshape._layouts import channel_axis
 from convshape._networks._adopting import arguments_of
 from convshape._networks._block import places, volume
 from convshape._networks._dense import Dense
-from convshape._networks._plain import BatchNorm
+from convshape._networks._normal import BatchNorm
 from convshape._networks._receptive_blocks import once
 from convshape._networks._same import BatchNormOf
 from convshape._networks._spec_block import SpecBlock

@@ -17,8 +17,9 @@ from convshape._networks._constants import WithConstant
 from convshape._networks._dense import Dense, Flatten, Reshape
 from convshape._networks._fixed import AdaptivePool, GlobalPool
 from convshape._networks._joins import Add, Concat
+from convshape._networks._normal import BatchNorm, LayerNorm
 from convshape._networks._permute import Permute
-from convshape._networks._plain import Activation, BatchNorm, Dropout, LayerNorm
+from convshape._networks._plain import Activation, Dropout
 from convshape._networks._resizing import Cropping, UpSampling, ZeroPadding
 from convshape._networks._same import Same
 from convshape._networks._spec_block import LayerBlock, SpecBlock

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from convshape._errors import ChannelError
 from convshape._networks._moves import STAY, Move
-from convshape._networks._plain import BatchNorm, Layer
+from convshape._networks._normal import BatchNorm
+from convshape._networks._plain import Kept
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import show
 
@@ -70,7 +71,7 @@ class BatchNormOf(BatchNorm):
         return f"{self.features}"
 
 
-class Same(Layer):
+class Same(Kept):
     """A layer that changes no size and says what it learns.
 
     Args:

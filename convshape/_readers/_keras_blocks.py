@@ -8,7 +8,8 @@ from convshape._networks._block import volume
 from convshape._networks._fixed import GlobalPool
 from convshape._networks._joins import Add
 from convshape._networks._moves import Move
-from convshape._networks._plain import Activation, BatchNorm, LayerNorm
+from convshape._networks._normal import BatchNorm, LayerNorm
+from convshape._networks._plain import Activation
 from convshape._refusals import Refusal
 from convshape._show import show
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import convshape as cs
 from convshape._networks._network import Failed
+from convshape._refusals import Refusal
 
 L = cs.layers
 CHANNELS = 2
@@ -113,7 +114,7 @@ def fits(network: Any, shape: Any) -> bool:
     """Return whether a network takes a shape, by trying it; without the search for a fix that a call makes."""
     try:
         network.walk(network.read(shape))
-    except Failed:
+    except (Failed, Refusal):
         return False
     return True
 
