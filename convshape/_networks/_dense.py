@@ -87,6 +87,10 @@ class Dense(Layer):
         stay = (STAY,) * (len(layout) - 2)
         return (*stay[:-1], Move(0, self.units)) if channels_first(layout) else stay
 
+    def named(self, entries: tuple[Entries, ...], output: Shape, layout: str | None) -> Entries:
+        """Return the input's sizes but the last."""
+        return (*entries[0][:-1], output[-1])
+
     def weights(self, shape: Shape, layout: str | None) -> Weights:
         """Return kernel and bias."""
         features = shape[-1] if isinstance(shape[-1], int) else self.in_features

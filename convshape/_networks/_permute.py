@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import SupportsIndex
 
+    from convshape._networks._block import Entries
+    from convshape._networks._moves import Move
     from convshape._shapes import Shape
 
 
@@ -78,6 +80,15 @@ class Permute(Layer):
         """Return the new order of the letters, if it is a layout."""
         turned = None if layout is None else "N" + "".join(layout[place] for place in self.dims)
         return turned if turned in KNOWN else None
+
+    def moves(self, shape: Shape, layout: str) -> tuple[Move, ...] | None:
+        """Return that every size stays, or None where an axis takes another's place."""
+        return None if self.layout_after(layout, shape, None) is None else super().moves(shape, layout)
+
+    def named(self, entries: tuple[Entries, ...], output: Shape, layout: str | None) -> Entries:
+        """Return the input's sizes in the new order, names and closed forms too."""
+        (given,) = entries
+        return (given[0], *(given[place] for place in self.dims))
 
     def detail(self, shape: Shape) -> str:
         """Return the order."""
