@@ -120,7 +120,7 @@ def _fit(question: Question, settings: list[Setting]) -> Fit | None:
     return Fit(
         specs[0],
         even_overlap=all(
-            left >= 0 and _is_even(kernel, dilation, stride, small)
+            left >= 0 and is_even(kernel, dilation, stride, small)
             for left, stride, small in zip(after, strides, question.smalls, strict=True)
         ),
         padded=tuple((first, max(0, last)) for first, last in zip(before, after, strict=True)),
@@ -129,7 +129,7 @@ def _fit(question: Question, settings: list[Setting]) -> Fit | None:
     )
 
 
-def _is_even(kernel: int, dilation: int, stride: int, windows: int) -> bool:
+def is_even(kernel: int, dilation: int, stride: int, windows: int) -> bool:
     """Return whether every element of the bigger side meets as many taps as every other, borders aside.
 
     The taps stand at multiples of the dilation, and an element meets those of one remainder by the stride: all

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import gcd
 
-from convshape._search import _is_even
+from convshape import _search
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ MOST_NUMBERS = 8
 def is_even(line: Line) -> bool:
     """Return whether an axis is even, by the rule of ``solve_transpose``; of a size not known, for all but one."""
     windows = 2 if line.windows is None else line.windows
-    return line.left_over == 0 and _is_even(line.kernel, line.dilation, line.stride, windows)
+    return line.left_over == 0 and _search.is_even(line.kernel, line.dilation, line.stride, windows)
 
 
 def has_gaps(line: Line) -> bool:
