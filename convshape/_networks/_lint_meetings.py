@@ -24,7 +24,7 @@ _MOST = 2**12
 
 def groups(place: Place) -> Found | None:
     """Find a convolution of TensorFlow's whose input may have more channels than its filter, without an error."""
-    block, layout = place.node.block, place.given.layout
+    block, layout = place.block, place.given.layout
     if (
         not isinstance(block, SpecBlock)
         or not isinstance(block.own, Conv)
@@ -69,17 +69,16 @@ def _known_channels(place: Place, channels: int) -> Changes | None:
 def bias(place: Place) -> Found | None:
     """Find a bias that the batch norm right behind takes away."""
     readers = [once(node.block) for node in place.readers]
-    if place.node.block.joins or not readers or not all(_takes_bias(place, block) for block in readers):
+    if place.block.joins or not readers or not all(_takes_bias(place, block) for block in readers):
         return None
-    weights = place.node.block.weights(place.given.shape, place.given.layout)
-    if not any("bias" in name for name in weights):
+    if not _has_bias(place):
         return None
-    own = arguments_of(place.node.block)
+    own = arguments_of(place.block)
     switches: list[Changes | None] = [{name: False} for name in ("use_bias", "bias") if own.get(name) is True]
     return (
         f'the batch norm "{place.readers[0].name}" takes its bias away',
         "in training it subtracts each channel's mean, and the bias with it; its own shift does what the bias would.",
-        _without(place, switches),
+        place.remedy(switches, lambda other: not _has_bias(other)),
     )
 
 
@@ -89,28 +88,19 @@ def _takes_bias(place: Place, reader: Block) -> bool:
         return False
     layout, rank = place.value(place.position).layout, len(place.value(place.position).shape)
     channels = rank - 1 if layout is None else channel_axis(layout)
-    added = rank - 1 if isinstance(place.node.block, Dense) else channels
+    added = rank - 1 if isinstance(place.block, Dense) else channels
     return added == (1 if isinstance(reader, BatchNormOf) else channels)
 
 
-def _without(place: Place, switches: list[Changes | None]) -> Changes | None:
-    from convshape._networks._network_errors import changed
-    from convshape._refusals import Refusal
-
-    for switch in filter(None, switches):
-        changes: Changes = {f"{place.node.name}.{name}": value for name, value in switch.items()}
-        try:
-            changed(place.network, changes).walk(place.start)
-        except Refusal:
-            continue
-        return changes
-    return None
+def _has_bias(place: Place) -> bool:
+    weights = place.block.weights(place.given.shape, place.given.layout)
+    return any("bias" in name for name in weights)
 
 
 def single(place: Place) -> Found | None:
     """Find a batch norm over one element a channel, which is nothing but its shift."""
     layout, shape = place.given.layout, place.given.shape
-    if not isinstance(once(place.node.block), BatchNorm):
+    if not isinstance(once(place.block), BatchNorm):
         return None
     sizes = () if layout is None else tuple(shape[spot] for spot in places(layout))
     if volume(sizes) != 1 or (layout is None and len(shape) != 2):

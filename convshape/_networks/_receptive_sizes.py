@@ -41,7 +41,7 @@ def fields_along(
         if found:
             far = AxisField(network, start, values, axis, found[0][0] + _FAR * base)
             return [*(one for _, one in found), far]
-        base *= 2
+        base *= 64
     raise Refusal(
         "network",
         given=network,
