@@ -116,10 +116,11 @@ def _reshape(
         scale = beside or 1
         program.exact.append(_is(position, source, rest // scale if rest % scale == 0 else 0))
     made = program.made(position)
-    if made.layout is None:
+    spots = () if made.layout is None else places(made.layout)
+    if program.axis >= len(spots):  # fewer axes than there were
         program.stop()
         return
-    place = places(made.layout)[program.axis]
+    place = spots[program.axis]
     if not ended and block.target_shape[place - 1] == -1:
         scale = beside or 1
         program.add(lambda values: values[source] * scale // rest, grown(*program.rate(source), scale, rest))
