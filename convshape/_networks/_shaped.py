@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from convshape._networks._amounts import Amount
-    from convshape._networks._block import Entries
+    from convshape._networks._block import Entries, Weights
     from convshape._shapes import Shape
 
 
@@ -45,15 +45,17 @@ class Shaped(Layer):
         ranks: How many axes each input has.
         needs: What must hold beside that every size is at least 1.
         note: What else a table should say.
+        learned: Names and shapes of what it learns: a parameter that is spread over the batch.
     """
 
-    __slots__ = ("name", "needs", "note", "ranks", "sizes")
-    _fields = ("name", "sizes", "ranks", "needs", "note")
+    __slots__ = ("learned", "name", "needs", "note", "ranks", "sizes")
+    _fields = ("name", "sizes", "ranks", "needs", "note", "learned")
     name: str
     sizes: tuple[Amount, ...]
     ranks: tuple[int, ...]
     needs: tuple[Need, ...]
     note: str
+    learned: tuple[tuple[str, tuple[int, ...]], ...]
 
     def __init__(
         self,
@@ -62,8 +64,9 @@ class Shaped(Layer):
         ranks: tuple[int, ...],
         needs: tuple[Need, ...] = (),
         note: str = "",
+        learned: tuple[tuple[str, tuple[int, ...]], ...] = (),
     ) -> None:
-        self._make(name=name, sizes=sizes, ranks=ranks, needs=needs, note=note)
+        self._make(name=name, sizes=sizes, ranks=ranks, needs=needs, note=note, learned=learned)
 
     @property
     def kind(self) -> str:
@@ -127,6 +130,10 @@ class Shaped(Layer):
             size if size is not None else amount.entry(entries)
             for size, amount in zip(output, self.sizes, strict=True)
         )
+
+    def weights(self, shape: Shape, layout: str | None) -> Weights:
+        """Return what it learns."""
+        return dict(self.learned)
 
     def detail(self, shape: Shape) -> str:
         """Return what the reader noted."""

@@ -17,6 +17,7 @@ from convshape._refusals import Refusal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 ONE = amount(1)
 
@@ -127,16 +128,41 @@ def unflatten(wiring: Wiring, name: str, wire: Wire, axis: int, sizes: Sequence[
     return reshape(wiring, name, wire, [*whole[:place], *sizes, *whole[place + 1 :]])
 
 
-def concat(wiring: Wiring, name: str, wires: Sequence[object], axis: int) -> Wire:
+def concat(wiring: Wiring, name: str, wires: Sequence[Any], axis: int) -> Wire:
     """Put values one behind the other."""
-    if not all(isinstance(wire, Wire) for wire in wires) or not wires:
-        raise Unread("it joins constants or lists that are not known")
-    ready: list[Wire] = list(wires)  # type: ignore[arg-type]
+    if not all(isinstance(one, Wire | Constant) for one in wires) or not any(
+        isinstance(one, Wire) for one in wires
+    ):
+        raise Unread("it joins constants alone, or lists that are not known")
+    ready = [
+        wiring.spread(f"{name}.{place}", one, map(amount, one.shape)) if isinstance(one, Constant) else one
+        for place, one in enumerate(wires)
+    ]
     if len(ready) == 1:
         return wiring.add(name, Same("Concat"), ready[0])
     if not -5 <= axis <= 4:
         raise Unread("its axis is none")
     return wiring.add(name, Concat(axis), *ready)
+
+
+def expand(
+    wiring: Wiring, name: str, value: Wire | Constant, wanted: Sequence[Amount], own: Amount
+) -> Wire | Constant:
+    """Repeat axes of one element; where ``wanted`` is ``own``, an axis stays as it is."""
+    whole = value.all_sizes() if isinstance(value, Wire) else tuple(map(amount, value.shape))
+    longest = max(len(wanted), len(whole))
+    news, olds = (ONE,) * (longest - len(wanted)) + tuple(wanted), (ONE,) * (longest - len(whole)) + whole
+    sizes = []
+    for new, old in zip(news, olds, strict=True):
+        if new not in (own, old) and old.number != 1:
+            raise Unread("whether an axis has one element is not known")
+        sizes.append(old if new == own else new)
+    if isinstance(value, Wire):
+        return wiring.shaped(name, "Expand", value, sizes)
+    numbers = tuple(one.number for one in sizes)
+    if None not in numbers:
+        return Constant(numbers, value.learned, value.key)  # type: ignore[arg-type]
+    return wiring.spread(name, value, sizes)
 
 
 def pieces(wiring: Wiring, name: str, wire: Wire, axis: int, sizes: Sequence[Amount]) -> tuple[Wire, ...]:

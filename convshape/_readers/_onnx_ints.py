@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product as places_of
 
 from convshape._networks._amounts import Amount, amount, divided, plus, product, scaled
+from convshape._networks._atoms import Size
 from convshape._readers._onnx_grid import MOST, Grid, bounded, grid, listed, many, numbers
 from convshape._readers._wires import Constant, Unread, Wire
 
@@ -168,10 +169,30 @@ def _calculate(op: str, one: Amount, other: Amount) -> Amount:
 def equal(given: Attributes, first: object, second: object) -> Grid:
     """Return 1 where both are the same, 0 where they differ, whatever the sizes."""
     one, other = grid(first), grid(second)
-    apart = [plus(a, b, -1).number for a, b in zip(one.flat, other.flat, strict=True)]
-    if None in apart:
-        raise Unread("whether it holds depends on sizes")
-    return Grid(one.shape, (amount(int(each == 0)) for each in apart))
+    return Grid(
+        one.shape, (amount(int(_is_zero(plus(a, b, -1)))) for a, b in zip(one.flat, other.flat, strict=True))
+    )
+
+
+def _is_zero(apart: Amount) -> bool:
+    if apart.number is not None:
+        return apart.number == 0
+    for sign in (1, -1):  # sizes are at least 1
+        grows = all(isinstance(atom, Size) and sign * times > 0 for times, atom in apart.terms)
+        if grows and sign * (apart.plus + sum(times for times, _ in apart.terms)) > 0:
+            return False
+    raise Unread("whether it holds depends on sizes")
+
+
+def where(given: Attributes, condition: object, first: object, second: object) -> Grid:
+    """Return for each place the number of the first list where the condition holds, else that of the second."""
+    taken, one, other = grid(condition), grid(first), grid(second)
+    if not len(taken.flat) == len(one.flat) == len(other.flat) or None in [
+        each.number for each in taken.flat
+    ]:
+        raise Unread("which numbers it takes depends on sizes")
+    rows = zip(taken.flat, one.flat, other.flat, strict=True)
+    return Grid(one.shape, (a if each.number else b for each, a, b in rows))
 
 
 def same(given: Attributes, value: object, *rest: object) -> Grid:
@@ -190,5 +211,6 @@ INTEGERS: dict[str, Callable[..., Grid]] = {
     "ConstantOfShape": filled,
     **{op: calculated(op) for op in ("Add", "Sub", "Mul", "Div", "Mod")},
     "Equal": equal,
+    "Where": where,
     **dict.fromkeys(("Cast", "Identity", "Floor", "Ceil"), same),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convshape._networks._amounts import Amount, amount, product
+from convshape._readers import _moving as moving
 from convshape._readers import _sizing as sizing
 from convshape._readers._onnx_grid import many, numbers
 from convshape._readers._wires import Constant, Unread, Wire
@@ -69,18 +70,11 @@ def _scales(
     raise Unread("its factors are not known")
 
 
-def expand(wiring: Wiring, name: str, given: Attributes, x: Wire, target: object) -> Wire:
-    """Read an ``Expand`` of axes of one element."""
-    wanted, own = many(target), x.all_sizes()
-    longest = max(len(wanted), len(own))
-    one = amount(1)
-    news, olds = (one,) * (longest - len(wanted)) + wanted, (one,) * (longest - len(own)) + own
-    sizes = []
-    for new, old in zip(news, olds, strict=True):
-        if new.number != 1 and old.number != 1 and new != old:
-            raise Unread("whether an axis has one element is not known")
-        sizes.append(old if new.number == 1 else new)
-    return wiring.shaped(name, "Expand", x, sizes)
+def expand(
+    wiring: Wiring, name: str, given: Attributes, x: Wire | Constant, target: object
+) -> Wire | Constant:
+    """Read an ``Expand`` of axes of one element; a 1 leaves an axis as it is."""
+    return moving.expand(wiring, name, x, many(target), amount(1))
 
 
 def tile(wiring: Wiring, name: str, given: Attributes, x: Wire, repeats: object) -> Wire:

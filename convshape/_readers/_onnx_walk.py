@@ -8,6 +8,7 @@ from convshape._readers._onnx_grid import numbers
 from convshape._readers._onnx_ints import INTEGERS, shape
 from convshape._readers._onnx_layers import LAYERS
 from convshape._readers._onnx_shapes import SHAPES
+from convshape._readers._onnx_sizes import expand
 from convshape._readers._onnx_tensors import attributes, constant
 from convshape._readers._wires import Constant, Unread, Wire, unsized
 from convshape._readers._wiring import Wiring
@@ -128,6 +129,8 @@ class OnnxWalk:
         reader = LAYERS.get(op) or SHAPES.get(op)
         if reader is None and op not in INTEGERS:
             raise Unread("")
+        if op == "Expand" and isinstance(values[0], Constant):
+            return expand(self.wiring, name, given, values[0], values[1])
         if not any(isinstance(one, Wire) for one in values):
             return _folded(op, given, values)
         if reader is None:

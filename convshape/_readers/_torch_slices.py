@@ -5,7 +5,7 @@ from __future__ import annotations
 from convshape._networks._amounts import Amount, amount, plus, product
 from convshape._readers import _moving as moving
 from convshape._readers._torch_functions import number, plain
-from convshape._readers._wires import Unread, Wire
+from convshape._readers._wires import Constant, Unread, Wire
 from convshape._readers._wiring import Wiring
 
 TYPE_CHECKING = False
@@ -20,17 +20,9 @@ def entries(values: Sequence[object]) -> list[object]:
     return list(values)
 
 
-def expand(wiring: Wiring, name: str, input: Wire, *sizes: object) -> Wire:
+def expand(wiring: Wiring, name: str, input: Wire | Constant, *sizes: object) -> Wire | Constant:
     """Read an expansion of axes of one element."""
-    wanted = [number(one) for one in entries(sizes)]
-    whole = list(input.all_sizes())
-    if len(wanted) < len(whole):
-        raise Unread("it has fewer sizes than axes")
-    whole = [amount(1)] * (len(wanted) - len(whole)) + whole
-    told = [own if new.number == -1 else new for own, new in zip(whole, wanted, strict=True)]
-    if any(own.number != 1 and own != new for own, new in zip(whole, told, strict=True)):
-        raise Unread("whether an axis has one element is not known")
-    return wiring.shaped(name, "Expand", input, told)
+    return moving.expand(wiring, name, input, [number(one) for one in entries(sizes)], amount(-1))
 
 
 def repeat(wiring: Wiring, name: str, input: Wire, *times: object) -> Wire:

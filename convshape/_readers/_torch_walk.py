@@ -25,6 +25,8 @@ _ASIDE = ("dtype", "device", "training", "requires_grad", "is_cuda", "type", "ge
 
 _ASKED = ("size", "sym_size", "dim", "ndimension", "getattr", "getitem", "mod", "neg", "max", "min", *_ASIDE)
 
+_EITHER = ("cat", "concat", "concatenate", "stack", "expand")  # what takes constants too
+
 
 class Lost:
     """What a layer makes that is not known; it has been named once."""
@@ -129,9 +131,7 @@ class Walk:
                 return self._binary(name, bare, args, kwargs)
             if bare not in table:
                 raise Unread("")
-            if bare not in ("cat", "concat", "concatenate", "stack") and not any(
-                isinstance(one, Wire) for one in args
-            ):
+            if bare not in _EITHER and not any(isinstance(one, Wire) for one in args):
                 raise Unread("it is given no tensor that depends on the input")
             return table[bare](self.wiring, name, *args, **kwargs)
 

@@ -87,8 +87,15 @@ class Wiring:
         return made[-1] if made else wires[0]
 
     def shaped(
-        self, name: str, kind: str, wire: Wire, sizes: Iterable[Amount], needs: Iterable[tuple[Amount, int, bool]] = (), note: str = ""
-    ) -> Wire:  # fmt: skip
+        self,
+        name: str,
+        kind: str,
+        wire: Wire,
+        sizes: Iterable[Amount],
+        needs: Iterable[tuple[Amount, int, bool]] = (),
+        note: str = "",
+        learned: tuple[tuple[str, tuple[int, ...]], ...] = (),
+    ) -> Wire:
         """Put a layer whose sizes are amounts behind a wire, and behind all others whose sizes they ask for."""
         sizes = tuple(self.local(wire, one) for one in sizes)
         needs = tuple((self.local(wire, one), number, least) for one, number, least in needs)
@@ -97,8 +104,14 @@ class Wiring:
         told = tuple(one.renumbered(places) for one in sizes)
         wanted = tuple(Need(one.renumbered(places), number, least) for one, number, least in needs)
         ranks = tuple(one.rank for one in wires)
-        block = (ShapedJoin if len(wires) > 1 else Shaped)(kind, told, ranks, wanted, note)
+        block = (ShapedJoin if len(wires) > 1 else Shaped)(kind, told, ranks, wanted, note, learned)
         return self.add(name, block, *wires)
+
+    def spread(self, name: str, constant: Constant, sizes: Iterable[Amount]) -> Wire:
+        """Put a constant, spread to sizes that may follow from the input's, beside the input."""
+        learned = (("constant", constant.shape),) if self.learned(constant) else ()
+        kind = "Parameter" if constant.learned else "Constant"
+        return self.shaped(name, kind, self.start, sizes, learned=learned)
 
     def reshaped(self, name: str, kind: str, wire: Wire, target: Iterable[Amount | None]) -> Wire:
         """Put a reshape behind a wire; None is what is left."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from convshape._readers._torch_read import read_torch
 from tests.holding import must_fail
 from tests.oracles import torch_nets as nets
+from tests.oracles import torch_nets_more as more
 
 torch = pytest.importorskip("torch")
 torch.set_num_threads(1)
@@ -31,6 +32,10 @@ NETS: dict[str, tuple[Any, tuple[Size, ...]]] = {
     "dcgan-d": (nets.Discriminator, ((5, 3, 64, 64), (2, 3, 80, 97))),
     "mobilenet": (nets.MobileNet, PICTURES),
     "shuffle": (nets.Shuffle, PICTURES),
+    "dense": (more.DenseNet, PICTURES),
+    "vision": (more.Vision, ((2, 3, 32, 32), (5, 3, 32, 32))),
+    "channels-last": (more.ChannelsLast, PICTURES),
+    "pyramid": (more.Pyramid, PICTURES),
 }
 
 
@@ -53,7 +58,8 @@ def hooked(module: Any, size: Size) -> tuple[dict[str, Size], Size]:
         if not [*one.children()]
     ]
     with torch.no_grad():
-        output = tuple(module.eval()(torch.zeros(size)).shape)
+        made = module.eval()(torch.zeros(size))
+    output = tuple((made[0] if isinstance(made, tuple) else made).shape)
     for handle in handles:
         handle.remove()
     return shapes, output
