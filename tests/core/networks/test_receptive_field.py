@@ -102,12 +102,31 @@ def tells_what_holds_at_every_size(implementation: Any, network: Any) -> None:
             assert found == {told} or (told is None and len(found) > 1)
 
 
+def sees_the_same_at_every_size(implementation: Any, network: Any, place: int) -> None:
+    """Without a size: a field is that of every size whose end is far, and None only where sizes differ."""
+    sizes = [size for size in range(4 * FAR, 6 * FAR) if fits(network, size)]
+    assume(sizes)
+    exact = [cs.receptive_field(network, (1, size, C)) for size in sizes[:24]]
+    assume(exact[0].rows[-1].spans[0].jump is not None)
+    outputs = network((1, sizes[0], C))[1]
+    assume(place < outputs // 2)
+    (told,) = implementation.receptive_field(network, ("N", None, C)).field((place,))
+    found = {one.field((place,))[0] for one in exact}
+    far = all(one is not None and (not one or one.stop < 3 * FAR) for one in found)
+    assume(far)
+    assert found == {told} or (told is None and (len(found) > 1 or len(sizes) > 24))
+
+
 def test_fields_are_what_taps_reach(hold: Holder) -> None:
     hold(sees_what_taps_reach, cs, networks, st.integers(1, 24), examples=120)
 
 
 def test_spans_are_what_taps_reach(hold: Holder) -> None:
     hold(spans_what_taps_reach, cs, networks, examples=80)
+
+
+def test_fields_of_unknown_sizes(hold: Holder) -> None:
+    hold(sees_the_same_at_every_size, cs, networks, st.integers(0, 12), examples=60)
 
 
 def test_unknown_sizes(hold: Holder) -> None:
