@@ -138,7 +138,8 @@ def _beside(program: AxisProgram, source: int) -> int | None:
     number = given.shape[channel_axis(layout)]
     for axis in range(len(layout) - 2):
         if axis != program.axis:
-            size = _sized(program, axis, source)
+            size = given.shape[places(layout)[axis]]  # known where a layer fixes it, as a pool to 1 does
+            size = size if isinstance(size, int) else _sized(program, axis, source)
             number = number * size if isinstance(number, int) and size is not None else None
     return number if isinstance(number, int) else None
 
