@@ -149,6 +149,14 @@ def test_the_module_is_left_as_it_was() -> None:
     assert not any(one.requires_grad and one.grad is not None for one in module.parameters())
 
 
+def test_legal_sizes_of_classifiers() -> None:
+    """What is flattened behind a pool to a fixed size does not depend on the other axis."""
+    found = cs.valid_sizes(cs.read(nets.ResNet(nets.BasicBlock)), "height")
+    assert str(found) == "height: any size, from 1 on"
+    found = cs.valid_sizes(cs.read(nets.VGG()), "width")
+    assert 31 not in found and all(size in found for size in range(32, 90))
+
+
 def test_legal_sizes_of_unets() -> None:
     """Without padding only multiples fit; where the way up is padded or resized to the way down, all do."""
     plain = cs.valid_sizes(cs.read(nets.UNet("as it is")), "height")
