@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from convshape._networks._plain import Layer
+from convshape._networks._plain import Kept
 
 
-class Standing(Layer):
+class Standing(Kept):
     """The input as it is, with its layout.
 
     Args:

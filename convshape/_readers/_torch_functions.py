@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from convshape._networks._amounts import Amount, amount
 from convshape._networks._dense import Dense
+from convshape._networks._fixed import GlobalPool
 from convshape._networks._same import BatchNormOf, Same
 from convshape._readers import _sizing as sizing
 from convshape._readers._torch_modules import adaptive, resized
@@ -94,6 +95,8 @@ def pool(kind: str, rank: int, indices: bool = False) -> Callable[..., Wire | tu
     """Return the reader of a functional pool."""
 
     def read(wiring: Wiring, name: str, input: Wire, kernel_size: object, stride: object = None, padding: object = 0, *rest: object, **named: object) -> Wire | tuple[Wire, ...]:  # fmt: skip
+        if stride is None and padding == 0 and _is_whole(input, kernel_size):
+            return wiring.add(name, GlobalPool(True), input)
         layer = getattr(dialect, f"{kind}Pool{rank}d")
         order = ("dilation", "ceil_mode", "return_indices") if kind == "Max" else ("ceil_mode", "count_include_pad", "divisor_override")  # fmt: skip
         others = {**dict(zip(order, rest, strict=False)), **named}
@@ -111,6 +114,16 @@ def pool(kind: str, rank: int, indices: bool = False) -> Callable[..., Wire | tu
         return (made, made) if indices or others.get("return_indices") else made
 
     return read
+
+
+def _is_whole(input: Wire, kernel_size: object) -> bool:
+    """Return whether a window is just the input's own sizes."""
+    if not isinstance(kernel_size, tuple | list) or input.sizes is None:
+        return False
+    own = input.all_sizes()[2:]
+    return len(kernel_size) == len(own) and all(
+        one == size for one, size in zip(kernel_size, own, strict=True)
+    )
 
 
 def linear(wiring: Wiring, name: str, input: Wire, weight: object, bias: object = None) -> Wire:

@@ -33,7 +33,7 @@ ALIASES = ("contiguous", "clone", "detach", "to", "float", "half", "double", "bf
 
 DROPOUTS = ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_dropout", "feature_alpha_dropout")  # fmt: skip
 
-REDUCTIONS = ("mean", "sum", "amax", "amin", "logsumexp", "prod", "std", "var", "argmax", "argmin", "norm")
+REDUCTIONS = ("mean", "sum", "amax", "amin", "logsumexp", "prod", "std", "var", "argmax", "argmin")
 
 
 def view(wiring: Wiring, name: str, input: Wire, *sizes: object, **named: object) -> Wire:
@@ -69,8 +69,6 @@ def reduction(kind: str) -> Callable[..., Wire]:
     """Return the reader of a reduction over axes."""
 
     def read(wiring: Wiring, name: str, input: Wire, dim: object = None, keepdim: object = False, *rest: object, **named: object) -> Wire:  # fmt: skip
-        if kind == "norm":
-            dim, keepdim = named.get("dim"), named.get("keepdim", False)
         if kind in ("std", "var") and type(dim) is bool:
             raise Unread("its axes are not told")
         axes = plain(dim)
@@ -81,6 +79,11 @@ def reduction(kind: str) -> Callable[..., Wire]:
         )
 
     return read
+
+
+def norm(wiring: Wiring, name: str, input: Wire, p: object = None, dim: object = None, keepdim: object = False, *rest: object, **named: object) -> Wire:  # fmt: skip
+    """Read a norm over axes."""
+    return reduction("norm")(wiring, name, input, dim, keepdim)
 
 
 def squeeze(wiring: Wiring, name: str, input: Wire, dim: object = None) -> Wire:
@@ -171,6 +174,6 @@ METHODS: dict[str, Callable[..., object]] = {
     **dict.fromkeys(("matmul", "bmm", "mm"), matmul),
     **dict.fromkeys(("transpose", "t", "swapaxes"), transpose),
     "flatten": flatten, "unflatten": unflatten, "permute": permute, "squeeze": squeeze, "unsqueeze": unsqueeze,
-    "stack": stack, "chunk": chunk, "split": split, "split_with_sizes": split, "expand": expand, "repeat": repeat,
+    "norm": norm, "stack": stack, "chunk": chunk, "split": split, "split_with_sizes": split, "expand": expand, "repeat": repeat,
     "slice": cut, "narrow": narrow, "select": select,
 }  # fmt: skip

@@ -44,6 +44,7 @@ def read_torch(
         raise no_torch() from None
     if not isinstance(module, torch.nn.Module):
         raise _refused(f"the model is {kind_of(module)}.", "a torch.nn.Module")
+    module = _unwrapped(module)
     entries = as_entries(input_shape)
     walk = Walk(unsized(None if entries is None else len(entries)), rules or {})
     if _required(module) > 1:
@@ -123,6 +124,14 @@ def _tracer(fx: Any, rules: Mapping[str, object]) -> Any:
             return bool(super().is_leaf_module(m, module_qualified_name))
 
     return Leaves()
+
+
+def _unwrapped(module: Any) -> Any:
+    """Return the module inside of what ``torch.compile`` and data parallelism put around it."""
+    inside = {"OptimizedModule": "_orig_mod", "DataParallel": "module", "DistributedDataParallel": "module"}
+    while type(module).__name__ in inside and type(module).__module__.startswith("torch."):
+        module = getattr(module, inside[type(module).__name__])
+    return module
 
 
 def _alone(torch: Any, module: Any) -> Any:

@@ -87,6 +87,7 @@ DRAWN: dict[str, Callable[[Draw], Any]] = {
     "scale": lambda draw: Call(lambda self, x: self.held0 * x + self.held1, one(draw, learned(4, 1, 1), learned(1), learned(5, 1, 1), learned(8)), learned(1, 4, 1, 1)),
     "attention": lambda draw: Call(lambda self, x: torch.softmax(x.flatten(2).transpose(1, 2) @ x.flatten(2), -1)),
     "expand": lambda draw: Call(lambda self, x: x.mean(1, keepdim=True).expand(-1, 6, -1, -1) + x.mean(1, keepdim=True).repeat(1, 6, 1, 1)),
+    "whole": lambda draw: Call(lambda self, x: F.avg_pool2d(x, x.size()[2:]) + x.norm(dim=(2, 3), keepdim=True)),
     "half": lambda draw: Call(lambda self, x: F.interpolate(x, size=(x.shape[2] // 2, x.size(-1) * 3 - 1))),
 }  # fmt: skip
 

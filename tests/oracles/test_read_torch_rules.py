@@ -108,6 +108,8 @@ def test_a_module_of_its_own_type() -> None:
     with torch.no_grad():
         assert net((2, 3, 12, 15)) == tuple(module(torch.zeros(2, 3, 12, 15)).shape)
     assert net.trace((2, 3, 12, 15)).parameters == sum(one.numel() for one in module.parameters())
+    assert cs.read(nn.DataParallel(module))((2, 3, 12, 15)) == cs.read(torch.compile(module))((2, 3, 12, 15))
+    assert cs.read(nn.LayerNorm(8), input_shape=("N", "T", 8))(("N", "T", 8)) == ("N", "T", 8)
     single = cs.read(nn.Conv2d(3, 4, 3, 2))
     assert single(("N", 3, "H", 9)) == ("N", 4, "ceil(H/2) - 1", 4)
 

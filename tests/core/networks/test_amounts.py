@@ -155,3 +155,12 @@ def test_reshapes_that_touch_the_batch() -> None:
     assert net(("N", 3, 5, "W")) == ("N", 2, 15, "W")
     with pytest.raises(cs.SizeError, match=r"does not fill the shape \(2, 4, -1, 7\)"):
         cs.Chain([Reshaped("Reshape", (size_of(0, 0), amount(4), None, size_of(0, 3)))])((2, 3, 5, 7))
+
+
+def test_axes_in_another_order_keep_their_names() -> None:
+    turned = cs.Chain([cs.layers.Permute((3, 1, 2)), cs.layers.Dense(4), cs.layers.Activation()])
+    assert turned(("N", "H", "W", 3)) == ("N", 3, "H", 4) and turned((1, 5, 6, 3)) == (1, 3, 5, 4)
+    swapped = cs.Chain([cs.layers.Permute((2, 1, 3))])
+    assert swapped(("N", "H", "W", 3)) == ("N", "W", "H", 3)
+    with pytest.raises(cs.ShapeError, match="does not say what it does to each axis"):
+        cs.valid_sizes(swapped, "height")
