@@ -107,7 +107,7 @@ def rebuilt(block: Block, changes: dict[str, object]) -> Block:
     if isinstance(block, SpecBlock):
         return SpecBlock(type(block.own).checked(**arguments), block.bias)
     if isinstance(block, LayerBlock):
-        return as_block(type(block.own)._checked(**arguments), "layer")
+        return block.like(as_block(type(block.own)._checked(**arguments), "layer"))
     checked: Block = type(block).checked(**arguments)  # type: ignore[attr-defined]
     return checked
 

@@ -84,6 +84,10 @@ class LayerBlock(Block):
     def __init__(self, own: Any) -> None:  # noqa: ANN401 - any dialect's layer
         self._set(own=own)
 
+    def like(self, other: Block) -> Block:
+        """Return another layer's block with what this one has beside its layer."""
+        return other
+
     @property
     def kind(self) -> str:
         """The layer's name in its framework."""

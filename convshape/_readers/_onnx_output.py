@@ -10,7 +10,7 @@ from convshape.frameworks._onnx_spec import ATTRIBUTES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Self
 
     from convshape._networks._block import Entries, Weights
     from convshape._networks._moves import Move
@@ -35,6 +35,13 @@ class Wanted(Block):
 
     def __init__(self, weight: tuple[int, ...], attributes: tuple[tuple[str, Any], ...], bias: bool) -> None:
         self._set(weight=weight, attributes=attributes, bias=bias)
+
+    @classmethod
+    def checked(cls, **arguments: Any) -> Self:
+        """Return a block from raw arguments, or raise the bare ``Refusal``."""
+        made = cls(**arguments)
+        made._plan  # noqa: B018 - what is wrong with the arguments is refused here
+        return made
 
     @property
     def kind(self) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar
 
     from convshape._networks._amounts import Amount
-    from convshape._networks._block import Entries
+    from convshape._networks._block import Block, Entries
     from convshape._networks._moves import Move
     from convshape._shapes import Shape
 
@@ -26,6 +26,10 @@ class UpTo(LayerBlock):
 
     def __init__(self, own: Any, wanted: tuple[Amount, ...]) -> None:
         self._set(own=own, wanted=wanted)
+
+    def like(self, other: Block) -> Block:
+        """Return another layer to the same sizes."""
+        return type(self)(other.own, self.wanted) if isinstance(other, LayerBlock) else other
 
     def output(self, shapes: tuple[Shape, ...], layout: str | None) -> Shape:
         """Return the output shape, or raise the bare ``Refusal``."""
