@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convshape._layouts import channel_axis
 from convshape._mending import mend, without
-from convshape._networks import _lint_meetings, _lint_windows
+from convshape._networks import _lint_meetings, _lint_taps, _lint_windows
 from convshape._networks._asking import Asked
 from convshape._networks._lint_place import Place
 from convshape._networks._lint_record import Finding, Findings
@@ -24,7 +24,7 @@ RULES = (
     ("holes", _lint_windows.holes),
     ("lost elements", _lint_windows.lost),
     ("wasted padding", _lint_windows.padding),
-    ("idle taps", _lint_windows.idle),
+    ("idle taps", _lint_taps.idle),
     ("silent groups", _lint_meetings.groups),
     ("bias before batch norm", _lint_meetings.bias),
     ("single element into batch norm", _lint_meetings.single),

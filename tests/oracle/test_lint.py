@@ -14,7 +14,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 import convshape as cs
-from convshape._networks import _lint_windows
+from convshape._networks import _lint_taps, _lint_windows
 from tests.holding import Holder, must_fail
 from tests.oracle.test_receptive_field import listed, run_layer, weights
 
@@ -193,9 +193,9 @@ def one_more() -> Any:
     return SimpleNamespace(lint=lint)
 
 
-def patched(name: str, how: Any) -> Any:
+def patched(name: str, how: Any, room: Any = _lint_windows) -> Any:
     def lint(network: Any, shape: Any) -> Any:
-        with mock.patch.object(_lint_windows, name, how):
+        with mock.patch.object(room, name, how):
             return cs.lint(network, shape)
 
     return SimpleNamespace(lint=lint)
@@ -208,7 +208,7 @@ ONLY = {
     "wasted padding": patched(
         "_unread", lambda place, line: 0 if line.padding == "SAME" else line.after or 0
     ),
-    "idle taps": patched("_idle", lambda line: line.kernel - 1),
+    "idle taps": patched("_idle", lambda line: line.kernel - 1, _lint_taps),
     "one more": one_more(),
 }
 
