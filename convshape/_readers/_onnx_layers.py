@@ -39,8 +39,8 @@ def conv(wiring: Wiring, name: str, given: Attributes, x: Wire, w: object, b: ob
     told, weight = _told("Conv", given), _weight(w)
     spec = forward.forward_spec(weight.shape, None, **told)
     if b is not None:
-        wiring.learned(_weight(b))
-    return wiring.add(name, SpecBlock(spec, b is not None), x, again=not wiring.learned(weight))
+        wiring.counts(_weight(b))
+    return wiring.add(name, SpecBlock(spec, b is not None), x, again=not wiring.counts(weight))
 
 
 def conv_transpose(wiring: Wiring, name: str, given: Attributes, x: Wire, w: object, b: object = None) -> Wire:  # fmt: skip
@@ -48,8 +48,8 @@ def conv_transpose(wiring: Wiring, name: str, given: Attributes, x: Wire, w: obj
     told, weight = _told("ConvTranspose", given), _weight(w)
     bias = None if b is None else _weight(b)
     if bias is not None:
-        wiring.learned(bias)
-    new = wiring.learned(weight)
+        wiring.counts(bias)
+    new = wiring.counts(weight)
     plan = up.planned(weight.shape, None if bias is None else bias.shape, **told)
     if plan.sizes is None and plan.offsets is None:
         return wiring.add(name, SpecBlock(plan.spec, bias is not None), x, again=not new)
@@ -92,7 +92,7 @@ def batch_norm(wiring: Wiring, name: str, given: Attributes, x: Wire, scale: obj
     tensors = [_weight(one) for one in (scale, b, mean, var)]
     if len(tensors[0].shape) != 1:
         raise Unread("its scale is no list")
-    news = [wiring.learned(one) for one in tensors[:2]]
+    news = [wiring.counts(one) for one in tensors[:2]]
     made = wiring.add(name, BatchNormOf(tensors[0].shape[0], True, True), x, again=not any(news))
     return (made,)
 
@@ -103,7 +103,7 @@ def norm(kind: str, first: int) -> Callable[..., Wire]:
     def read(wiring: Wiring, name: str, given: Attributes, x: Wire, *tensors: object) -> Wire:
         known = [_weight(one) for one in tensors if one is not None]
         learned = tuple(
-            (f"tensor_{place}", one.shape) for place, one in enumerate(known) if wiring.learned(one)
+            (f"tensor_{place}", one.shape) for place, one in enumerate(known) if wiring.counts(one)
         )
         shape = known[0].shape if known else ()
         start = first or -len(shape)
@@ -121,10 +121,10 @@ def gemm(wiring: Wiring, name: str, given: Attributes, a: object, b: object, c: 
     features, units = weight.shape[::-1] if given.get("transB", 0) else weight.shape
     bias = None if c is None else _weight(c)
     whole = bias is not None and bias.shape in ((units,), (1, units))
-    again = not wiring.learned(weight)
+    again = not wiring.counts(weight)
     if bias is None or whole:
         if bias is not None:
-            wiring.learned(bias)
+            wiring.counts(bias)
         return wiring.add(name, Dense(units, features, whole), a, again=again)
     made = wiring.add(f"{name}.product", Dense(units, features, False), a, again=again)
     return wiring.add(name, WithConstant("Add", bias.shape, wiring.learned(bias)), made)
@@ -138,13 +138,13 @@ def matmul(wiring: Wiring, name: str, given: Attributes, a: object, b: object) -
     if not isinstance(a, Wire) or len(weight.shape) != 2:
         raise Unread("one of both is a constant that is no matrix")
     features, units = weight.shape
-    return wiring.add(name, Dense(units, features, False), a, again=not wiring.learned(weight))
+    return wiring.add(name, Dense(units, features, False), a, again=not wiring.counts(weight))
 
 
 def prelu(wiring: Wiring, name: str, given: Attributes, x: Wire, slope: object) -> Wire:
     """Read a ``PRelu``."""
     tensor = _weight(slope)
-    learned = (("slope", tensor.shape),) if wiring.learned(tensor) else ()
+    learned = (("slope", tensor.shape),) if wiring.counts(tensor) else ()
     place = -len(tensor.shape)
     fits = tuple((place + at, size) for at, size in enumerate(tensor.shape) if size != 1)
     return wiring.add(name, Same("PRelu", "", learned, fits), x)

@@ -113,6 +113,8 @@ class OnnxWalk:
                 self.values[output] = made[place] if place < len(made) else _Lost()  # type: ignore[index,arg-type]
             else:
                 self.values[output] = made if place == 0 else _Lost()
+        if node.op_type == "Constant" and isinstance(made, Constant) and node.output:
+            made.key = ("tensor", node.output[0])
 
     def _read(self, op: str, name: str, given: dict[str, Any], values: list[object]) -> object:
         rule = self.rules.get(op)

@@ -49,6 +49,10 @@ class Wiring:
         self._counted.add(constant.key)
         return True
 
+    def counts(self, constant: Constant) -> bool:
+        """Return whether a layer's weight has not been counted, wherever the graph keeps it."""
+        return not self.seen(constant.key)
+
     def seen(self, key: object) -> bool:
         """Return whether a layer has been used before, and remember it."""
         before = key in self._counted

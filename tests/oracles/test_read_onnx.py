@@ -200,6 +200,26 @@ def test_a_file_is_read_without_its_weights(tmp_path: Any) -> None:
     assert read_onnx(str(path)).trace(sizes[0]).parameters == whole_net.trace(sizes[0]).parameters
 
 
+def test_weights_in_nodes_are_counted_once() -> None:
+    """A weight may stand in a Constant node too, and be used twice."""
+    model = built(
+        [("Conv", "x w b", {}), ("Conv", "v0 w b", {}), ("Add", "v1 c", {})],
+        w=weights(4, 4, 3, 3),
+        b=weights(4),
+        c=weights(4, 1, 1),
+    )
+    told = read_onnx(model).trace((1, 4, 9, 9)).parameters
+    assert told == 4 * 4 * 9 + 4 + 4
+    held = [*model.graph.initializer]
+    del model.graph.initializer[:]
+    for one in held[:2]:
+        model.graph.node.insert(0, onnx.helper.make_node("Constant", [], [one.name], value=one))
+    model.graph.initializer.append(held[2])
+    net = read_onnx(model)
+    assert net.trace((1, 4, 9, 9)).parameters == told
+    assert agree(net, model, session(model), (1, 4, 9, 9)) == 3
+
+
 def test_the_judge_is_awake() -> None:
     model = MODELS["pools"]()
     ready = session(model)
