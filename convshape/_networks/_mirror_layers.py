@@ -22,6 +22,7 @@ from convshape._pool import Pool
 from convshape._refusals import Refusal
 from convshape._sizes import effective_kernel, same_padding
 from convshape._transposed import ConvTranspose
+from convshape.frameworks._keras_kinds import Separable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +50,11 @@ def undoing(block: Block, before: Value, after: Value) -> Blocks:
         return rule(block, before, after)
     if before == after:
         return ()
-    raise Refusal(
+    raise _unknown(before)
+
+
+def _unknown(before: Value) -> Refusal:
+    return Refusal(
         "input_shape",
         given=before.told,
         problem="nothing is known to undo it.",
@@ -88,7 +93,9 @@ def _of_spec(block: SpecBlock | LayerBlock, before: Value, after: Value) -> Bloc
         return (SpecBlock(_other(Conv, spec), bias),)
     if isinstance(spec, Conv):
         return (SpecBlock(transposed(spec, before, after), bias),)
-    return _of_separable(block, before, after, bias)
+    if isinstance(block.layer, Separable):
+        return _of_separable(block, before, after, bias)
+    raise _unknown(before)
 
 
 def _of_separable(block: Any, before: Value, after: Value, bias: bool) -> Blocks:  # noqa: ANN401 - Keras's own

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from convshape._conv import Conv
 from convshape._geometry import transposed_geometry
-from convshape._layouts import channel_axis, channels_first
+from convshape._layouts import channels_first
 from convshape._networks import _taps
 from convshape._networks._adopting import ResizingBlock
 from convshape._networks._again import Again
@@ -30,6 +30,7 @@ from convshape._pool import Pool
 from convshape._refusals import Refusal
 from convshape._sizes import effective_kernel, same_padding
 from convshape._transposed import ConvTranspose
+from convshape.frameworks._keras_kinds import Separable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,10 +55,14 @@ def check_known(network: Network) -> None:
     if not unknown:
         return
     named = ", ".join(f'"{node.name}" ({node.block.kind})' for node in unknown[:8])
-    raise Refusal(
+    raise _unplaced(f"{named}{', ...' if unknown[8:] else ''} {'does' if len(unknown) == 1 else 'do'}")
+
+
+def _unplaced(who: str) -> Refusal:
+    return Refusal(
         "network",
-        given=network,
-        problem=f"{named}{', ...' if unknown[8:] else ''} {'does' if len(unknown) == 1 else 'do'} not say which elements an output is made of.",
+        given=None,
+        problem=f"{who} not say which elements an output is made of.",
         legal="convolutions, pools, and the layers of convshape.layers but Custom",
         reason="a shape's rule says how many elements there are, not where each comes from.",
     )
@@ -76,9 +81,10 @@ def spec_of(block: Block, shape: Shape) -> Spec | None:
     if not isinstance(block, LayerBlock) or isinstance(block, ResizingBlock):
         return None
     spec = block.spec(shape)
+    if spec is None and isinstance(block.own, Separable):
+        return block.nearest(shape)
     if spec is None:
-        prepared: Spec = block.own.prepared(shape[channel_axis(block.wants)])
-        return prepared
+        raise _unplaced(f"{block.kind} ({block.own!r}) does")
     return spec
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from convshape._conv import Conv
+from convshape._errors import ShapeError
 from convshape._layouts import LAYOUTS, channel_axis, spatial_slice
 from convshape._networks._block import Block, volume
-from convshape._networks._moves import moves_of
+from convshape._networks._moves import Move, moves_of
 from convshape._paddings import before_and_after
 from convshape._pool import Pool
 from convshape._refusals import Refusal
 from convshape._show import show
 from convshape._transposed import ConvTranspose
+from convshape.frameworks._keras_kinds import Separable
+from convshape.frameworks._torch_output_size import each
+from convshape.frameworks._torch_transposed_modules import Transposed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from convshape._networks._block import Weights
-    from convshape._networks._moves import Move
     from convshape._shapes import Shape
     from convshape._spec import Spec
 
@@ -120,18 +123,27 @@ class LayerBlock(Block):
     def spec(self, shape: Shape) -> Spec | None:
         """Return the spec that the layer is for this input, where it is one."""
         try:
-            spec: Spec = self.own.spec_of(shape)
-        except Refusal as refusal:
-            if refusal.argument == "layer":  # the dialect's word for a layer that is no one spec
-                return None
-            raise
+            ask = getattr(self.own, "spec_of", None) or self.own.to_spec
+            spec: Spec = ask(shape)
+        except (Refusal, ShapeError):
+            self.own.output(shape)  # an input that the layer does not take is refused for that
+            return None
         return spec
 
-    def moves(self, shape: Shape, layout: str) -> tuple[Move, ...] | None:
-        """Return what happens to each spatial axis."""
+    def nearest(self, shape: Shape) -> Spec | None:
+        """Return the spec, or one of the same kernel: a separable layer's depthwise one, a module's without padding."""
         spec = self.spec(shape)
-        if spec is None:  # a separable convolution: its depthwise one moves the sizes
-            spec = self.own.prepared(shape[channel_axis(layout)])
+        if spec is None and isinstance(self.own, Separable):
+            return self.own.prepared(shape[channel_axis(self.wants)])  # type: ignore[arg-type]
+        return self.own._bare if spec is None and isinstance(self.own, Transposed) else spec
+
+    def moves(self, shape: Shape, layout: str) -> tuple[Move, ...] | None:
+        """Return what happens to each spatial axis; None where the layer does not say."""
+        spec = self.nearest(shape)
+        if spec is None:
+            return None
+        if isinstance(self.own, Transposed) and self.spec(shape) is None:
+            return beyond_moves(self.own)
         return moves_of(spec)
 
     def weights(self, shape: Shape, layout: str | None) -> Weights:
@@ -139,16 +151,17 @@ class LayerBlock(Block):
         if self.own.framework == "keras":
             shapes: Weights = self.own.weights_of(shape)
             return shapes
-        spec = self.spec(shape)
+        spec = self.nearest(shape)
         bias = getattr(self.own, "bias", getattr(self.own, "use_bias", False))
         return {} if spec is None else weights_of(spec, bool(bias))
 
     def macs(self, shapes: tuple[Shape, ...], output: Shape, layout: str | None) -> int | None:
         """Return the multiply-accumulates of one call."""
-        spec = self.spec(shapes[0])
-        if spec is not None:
+        spec = self.nearest(shapes[0])
+        if spec is None:
+            return None
+        if not isinstance(self.own, Separable):
             return macs_of(spec, shapes[0], output)
-        spec = self.own.prepared(shapes[0][channel_axis(self.wants)])
         inner = spec.output(shapes[0])
         first, cells = macs_of(spec, shapes[0], inner), volume((output[0], *spec.spatial_of(output)))
         if first is None or cells is None:
@@ -158,8 +171,19 @@ class LayerBlock(Block):
 
     def detail(self, shape: Shape) -> str:
         """Return kernel, stride, padding and what else is not at its default."""
-        spec = self.spec(shape)
-        return detail_of(self.own.prepared(shape[channel_axis(self.wants)]) if spec is None else spec)
+        spec = self.nearest(shape)
+        return "" if spec is None else detail_of(spec)
+
+
+def beyond_moves(module: Transposed) -> tuple[Move, ...]:
+    """Return the moves of a module that no spec is: ``(i - 1) * s + k_eff - 2 * p + output_padding``."""
+    moves = []
+    bare, pads, more = module._bare, each(module, "padding"), each(module, "output_padding")
+    for axis, (pad, extra) in enumerate(zip(pads, more, strict=True)):
+        stride = bare.strides[axis]
+        plus = bare.extent(axis) - stride - 2 * pad + extra
+        moves.append(Move(stride, plus, 1, max(1, -(-(1 - plus) // stride))))
+    return tuple(moves)
 
 
 def weights_of(spec: Spec, bias: bool) -> Weights:

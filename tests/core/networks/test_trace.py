@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 import convshape as cs
-from convshape.frameworks import keras, torch
+from convshape.frameworks import jax, keras, torch
 from tests.core.networks.nets import CHANNELS, chains, fits, input_of, unet
+from tests.core.networks.test_forms import worth
 from tests.holding import Holder, must_fail
 
 L = cs.layers
@@ -163,3 +164,33 @@ def test_a_generator_begins_with_a_vector() -> None:
 
 def test_an_empty_chain_changes_nothing() -> None:
     assert cs.Chain([])(("N", 8, 8, 3)) == ("N", 8, 8, 3)
+
+
+BEYOND = [
+    torch.ConvTranspose1d(CHANNELS, CHANNELS, 1, padding=1),
+    torch.ConvTranspose1d(CHANNELS, CHANNELS, 3, padding=2, dilation=2, output_padding=1),
+    torch.ConvTranspose1d(CHANNELS, CHANNELS, 2, stride=3, padding=4, output_padding=2),
+]
+
+
+@pytest.mark.parametrize("module", BEYOND)
+def test_modules_that_no_spec_is(module: Any) -> None:
+    """PyTorch pads past the kernel, and counts output_padding past the stride; the network goes by the module."""
+    net = cs.Chain([module])
+    sizes = cs.valid_sizes(net, "width", ("N", CHANNELS, None))
+    for size in range(1, 12):
+        shape = ("N", CHANNELS, size)
+        assert fits(net, shape) == (size in sizes)
+        if size in sizes:
+            assert net(shape) == module(shape) == net.trace(shape).output_shape
+            assert worth(net(("N", CHANNELS, "W"))[2], W=size) == net(shape)[2]
+    with pytest.raises(cs.ShapeError, match="nothing is known to undo it"):
+        net.mirror(("N", CHANNELS, 9))
+    with pytest.raises(cs.ShapeError, match="which elements"):
+        cs.receptive_field(net)
+
+
+def test_flax_layers() -> None:
+    net = cs.Chain([jax.Conv(8, (3, 3), strides=2), jax.ConvTranspose(4, (3, 3), strides=(2, 2)), jax.Conv(8, (3, 3), padding="CIRCULAR")])  # fmt: skip
+    assert net((None, 9, 7, 3)) == (None, 10, 8, 8)
+    assert net(("N", "H", "W", 3)) == ("N", None, None, 8)  # of a circular layer no spec says what it does
