@@ -66,7 +66,8 @@ def read_torch(
 def finish(walk: Walk, output: object, name: str) -> Chain | Graph:
     """Return the network, or refuse all that is not known."""
     if walk.found:
-        raise unread(f"the module {name}", walk.found, RULES)
+        more = "; an input_shape tells how many axes there are" if walk.wiring.start.sizes is None else ""
+        raise unread(f"the module {name}", walk.found, RULES + more)
     wire = outcome(output)
     if isinstance(wire, Lost):
         raise _refused("what the module returns is not known.", "a module that returns a tensor")

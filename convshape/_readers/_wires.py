@@ -49,7 +49,7 @@ class Wire:
     def rank(self) -> int:
         """How many axes it has."""
         if self.sizes is None:
-            raise Unread("how many axes its input has is not known; an input_shape may tell")
+            raise Unread("how many axes its input has is not known")
         return len(self.sizes)
 
     def size(self, axis: int) -> Amount:
