@@ -57,7 +57,7 @@ def reading_of_keras(model: object, rules: Mapping[str, object]) -> Reading:
         raise refusal
     if not outputs:
         raise broken(f"{where} has no output.", "a model of one output or more")
-    nodes = unfolded.ended(outputs[-1])
+    nodes = unfolded.ended(outputs[0])
     return Reading(_network(nodes), _input_of(config), name if isinstance(name, str) else "model")
 
 

@@ -42,12 +42,12 @@ def read(
 
     A ``.keras`` file is read as the zip of JSON that it is: without Keras, nothing in it executed, no weights loaded.
     Layers keep their names; those of a model in a model stand behind its name, ``"encoder.conv"``, and a layer that is
-    called twice is ``"conv"`` and ``"conv_1"``. Of several outputs, the last is the network's.
+    called twice is ``"conv"`` and ``"conv_1"``. Of several outputs, the first is the network's.
 
     Args:
         model: A path to a ``.keras``, ``.onnx`` or ``.json`` (``model.to_json()``) file, a Keras model, a
             ``torch.nn.Module``, or an ONNX model.
-        input_shape: The input, with batch; sizes in elements. A torch module needs it; others are checked with it.
+        input_shape: The input, with batch; sizes in elements. A torch module may need it, to be traced; others are checked with it.
         rules: What layers are that are not known here, by their class, a layer of Keras also by its name: each a function
             to a spec, a layer or a chain, from a layer's config in Keras, a module, or an ONNX node's attributes.
 

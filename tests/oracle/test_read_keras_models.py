@@ -93,15 +93,15 @@ def test_layers_that_are_called_twice() -> None:
     assert counted(trace) == model.count_params()
 
 
-@pytest.mark.parametrize("last", [0, 1, 2])
-def test_of_several_outputs_the_last_is_the_networks(last: int) -> None:
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_of_several_outputs_the_first_is_the_networks(first: int) -> None:
     start = keras.Input((16, 16, 3))
     outputs = [start, layers.Conv2D(3, 3, name="one")(start)]
     outputs.append(layers.MaxPooling2D(name="two")(outputs[1]))
-    outputs += [outputs.pop(last)]
+    outputs.insert(0, outputs.pop(first))
     model = keras.Model(start, outputs)
     trace = cs.read(model).trace((None, 16, 16, 3))
-    assert trace.output_shape == tuple(model.outputs[-1].shape)
+    assert trace.output_shape == tuple(model.outputs[0].shape)
     assert {**shapes_by_keras(model), **shapes_by_convshape(trace)} == shapes_by_convshape(trace)
     assert counted(trace) == model.count_params()
 
