@@ -13,6 +13,7 @@ from convshape._refusals import Refusal
 from convshape._show import show
 from convshape._transposed import ConvTranspose
 from convshape.frameworks._keras_kinds import Separable
+from convshape.frameworks._torch_modules import Convolution
 from convshape.frameworks._torch_output_size import each
 from convshape.frameworks._torch_transposed_modules import Transposed
 
@@ -135,6 +136,8 @@ class LayerBlock(Block):
         spec = self.spec(shape)
         if spec is None and isinstance(self.own, Separable):
             return self.own.prepared(shape[channel_axis(self.wants)])  # type: ignore[arg-type]
+        if spec is None and isinstance(self.own, Convolution):  # of the same sizes, padded with zeros
+            return self.own._spec
         return self.own._bare if spec is None and isinstance(self.own, Transposed) else spec
 
     def moves(self, shape: Shape, layout: str) -> tuple[Move, ...] | None:
@@ -144,7 +147,7 @@ class LayerBlock(Block):
             return None
         if isinstance(self.own, Transposed) and self.spec(shape) is None:
             return beyond_moves(self.own)
-        return moves_of(spec)
+        return bordered_moves(self.own) if isinstance(self.own, Convolution) else moves_of(spec)
 
     def weights(self, shape: Shape, layout: str | None) -> Weights:
         """Return the shapes of what is learned."""
@@ -171,8 +174,8 @@ class LayerBlock(Block):
 
     def detail(self, shape: Shape) -> str:
         """Return kernel, stride, padding and what else is not at its default."""
-        spec = self.nearest(shape)
-        return "" if spec is None else detail_of(spec)
+        spec, mode = self.nearest(shape), getattr(self.own, "padding_mode", "zeros")
+        return "" if spec is None else detail_of(spec) + ("" if mode == "zeros" else f", {mode}")
 
 
 def beyond_moves(module: Transposed) -> tuple[Move, ...]:
@@ -184,6 +187,19 @@ def beyond_moves(module: Transposed) -> tuple[Move, ...]:
         plus = bare.extent(axis) - stride - 2 * pad + extra
         moves.append(Move(stride, plus, 1, max(1, -(-(1 - plus) // stride))))
     return tuple(moves)
+
+
+def bordered_moves(module: Convolution) -> tuple[Move, ...]:
+    """Return the moves of a module that may pad with its input's own elements, of which there have to be enough."""
+    less = {"reflect": 1, "circular": 0}.get(module.padding_mode)
+    found = moves_of(module._spec)
+    if less is None:
+        return found
+    least = [max(pads) + less if any(pads) else 1 for pads in module._pads((1,) * module.rank)]
+    return tuple(
+        Move(one.times, one.plus, one.over, max(one.least, low), one.covers, one.first)
+        for one, low in zip(found, least, strict=True)
+    )
 
 
 def weights_of(spec: Spec, bias: bool) -> Weights:
