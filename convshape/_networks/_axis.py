@@ -147,8 +147,13 @@ class AxisProgram:
         if broadcast:
             live = [one for one in live if not self._is_one(one)] or live[:1]
         first = live[0]
-        for other in live[1:]:
-            self.exact.append(equal(position, first, other, broadcast))
+        pairs = list(combinations(live, 2)) if broadcast else [(first, other) for other in live[1:]]
+        for one, other in pairs:
+            self.exact.append(equal(position, one, other, broadcast))
+        if broadcast:  # a size of 1 becomes the other's, so the biggest one counts
+            self.add(lambda values: max(values[source] for source in live), self.together(live, max))
+            self.uneven += pairs
+            return
         self.add(lambda values: values[first], self.rate(first))
 
     def _taken(self, position: int, node: Node, place: int) -> None:
@@ -162,7 +167,7 @@ class AxisProgram:
         self._move(position, source, taken[1])
 
     def together(self, sources: list[int], how: Callable[[list[int]], int]) -> tuple[int, int]:
-        """Return period and growth of a sum or a minimum."""
+        """Return period and growth of a sum, a minimum or a maximum."""
         rates = [self.rate(source) for source in sources]
         period = lcm(*(one for one, _ in rates))
         return period, how([growth * (period // one) for one, growth in rates])

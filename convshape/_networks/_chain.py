@@ -69,8 +69,10 @@ class Chain(Asked):
     def __len__(self) -> int:
         return len(self.nodes)
 
-    def __getitem__(self, place: int | str) -> object:
-        """Return a layer by its place or its name."""
+    def __getitem__(self, place: int | str | slice) -> object:
+        """Return a layer by its place or its name, or a part of the chain by a slice."""
+        if isinstance(place, slice):
+            return Chain([(node.name, node.block) for node in self.nodes[place]])
         return self.nodes[self.position(place) if isinstance(place, str) else place].block.layer
 
     def mirror(self, input_shape: ShapeLike) -> Mirror:

@@ -71,16 +71,25 @@ class Dense(Layer):
         shape = shapes[0]
         features = shape[-1]
         if self.in_features is not None and isinstance(features, int) and features != self.in_features:
-            raise Refusal(
-                "in_features",
-                given=self.in_features,
-                problem=f"in_features is {self.in_features}, but the input {told(shape)} has {features} last.",
-                legal=show(features),
-                reason="a dense layer has a weight for each number of its input, so their number is fixed when it is made.",
-                kind=SizeError,
-                suggestions=(Suggestion({"in_features": features}, "what arrives"),),
-            )
+            raise self._other_features(shape, features)
         return (*shape[:-1], self.units)
+
+    def _other_features(self, shape: Shape, features: int) -> Refusal:
+        flat = len(shape) > 2 and volume(shape[1:]) == self.in_features
+        reason = "a dense layer has a weight for each number of its input, so their number is fixed when it is made."
+        if flat:
+            reason = f"all of {told(shape[1:])} are {self.in_features} numbers: a Flatten is missing before the layer."
+        return Refusal(
+            "in_features",
+            given=self.in_features,
+            problem=f"in_features is {self.in_features}, but the input {told(shape)} has {features} last.",
+            legal=show(features)
+            if not flat
+            else f"{features}, or {self.in_features} behind a cs.layers.Flatten()",
+            reason=reason,
+            kind=SizeError,
+            suggestions=() if flat else (Suggestion({"in_features": features}, "what arrives"),),
+        )
 
     def moves(self, shape: Shape, layout: str) -> tuple[Move, ...]:
         """Return what happens to each axis: the last one is exchanged, which is spatial where channels stand first."""

@@ -33,13 +33,13 @@ def inputs_of_features(network: Network, position: int, start: Value) -> Iterato
         return
     try:
         programs = [AxisProgram(network.until(source), start, axis, True) for axis in range(len(spots))]
-        channels = network.until(source).walk(start)[-1].shape[channel_axis(start.layout)]
+        channels = programs[0].made(source).shape[channel_axis(start.layout)]
     except Refusal:
         return
     best: tuple[int, ...] | None = None
     for sizes in _factorings(dense.in_features, channels, len(spots)):
         inputs = [_nearest(*each) for each in zip(programs, [source] * len(spots), sizes, given, strict=True)]  # type: ignore[arg-type]
-        if None not in inputs and (best is None or _far(inputs, given) < _far(best, given)):
+        if None not in inputs and (best is None or _strange(inputs, given) < _strange(best, given)):
             best = tuple(inputs)  # type: ignore[arg-type]
     if best is not None:
         shape = list(start.told)
@@ -92,5 +92,7 @@ def _first_reaching(program: AxisProgram, value: int, wanted: int, high: int) ->
     return high
 
 
-def _far(sizes: Sequence[Any], given: Sequence[Any]) -> int:
-    return sum(abs(one - other) for one, other in zip(sizes, given, strict=True))
+def _strange(sizes: Sequence[Any], given: Sequence[Any]) -> tuple[float, int]:
+    """Return how far the proportions are from the given ones, then how far the sizes are."""
+    ratios = [one / other for one, other in zip(sizes, given, strict=True)]
+    return max(ratios) / min(ratios), sum(abs(one - other) for one, other in zip(sizes, given, strict=True))

@@ -30,6 +30,11 @@ class Join(Layer):
         """Whether bigger inputs are cropped to the smallest one."""
         return False
 
+    @property
+    def wanted(self) -> str:
+        """What its inputs have to be, in words."""
+        return "inputs of one shape"
+
     def same_rank(self, shapes: tuple[Shape, ...]) -> None:
         """Refuse inputs of different numbers of axes."""
         if len({len(shape) for shape in shapes}) > 1:
@@ -43,7 +48,7 @@ class Join(Layer):
             "inputs",
             given=shapes,
             problem=f"its inputs {' and '.join(map(told, shapes))} {problem}.",
-            legal="inputs of one size on every axis that is not joined",
+            legal=self.wanted,
             reason=f"{self.kind} puts its inputs together element by element.",
             kind=kind,
             axis=axis,
@@ -165,6 +170,11 @@ class Concat(Join):
         """Whether bigger inputs are cropped to the smallest one."""
         return self.crop is not None
 
+    @property
+    def wanted(self) -> str:
+        """What its inputs have to be, in words."""
+        return "inputs of one size on every axis but the one that is joined"
+
     def settle(self) -> None:
         """Check both arguments."""
         if self.axis is not None and (type(self.axis) is not int or not -5 <= self.axis <= 4):
@@ -234,6 +244,6 @@ def _shortest(entries: list[Entry], size: Size, broadcast: bool, crops: bool = F
         return size
     forms = [entry for entry in entries if isinstance(entry, Form)]
     others = [entry for entry in entries if not isinstance(entry, Form) and not (broadcast and entry == 1)]
-    if not forms or others or (crops and len({*forms}) > 1):
+    if not forms or others or ((crops or broadcast) and len({*forms}) > 1):
         return size
     return min(forms, key=lambda one: len(str(one)))

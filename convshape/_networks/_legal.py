@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from convshape._networks._network import Network, Value
     from convshape._shapes import Shape
 
-_MOST = 2**17  # remainders that are looked at; strides of 2 reach it after seventeen layers
+MOST = 2**14  # remainders that are looked at; strides of 2 reach it after fourteen layers
+_FEW = 2**8  # for a fix that may be offered
 
 
 class Residues:
@@ -69,19 +70,19 @@ class Residues:
             base -= self.period
 
 
-def residues_of(program: AxisProgram) -> Residues:
+def residues_of(program: AxisProgram, most: int) -> Residues:
     """Return the set of sizes for which a program works, or raise the bare ``Refusal``."""
     first = _first(program, program.least)
     if first is None:
         return Residues(1, 1, [], [])
-    settled = _settled(program, first)
+    settled = _settled(program, first, most)
     singles = [size for size in range(first, settled) if program.works(size)]
-    period, offsets, fixed = _sieved(program, settled)
+    period, offsets, fixed = _sieved(program, settled, most)
     if not fixed:
         return Residues(settled, period, sorted((settled + one) % period for one in offsets), singles)
     found = {*singles}
     for condition in fixed[:1]:
-        found |= {*_solutions(program, condition, settled, period, offsets)}
+        found |= {*_solutions(program, condition, settled, (period, most), offsets)}
     return Residues(settled, 1, [], sorted(size for size in found if size <= INT64_MAX))
 
 
@@ -104,13 +105,13 @@ def _first(program: AxisProgram, conditions: list[Condition]) -> int | None:
     return high
 
 
-def _settled(program: AxisProgram, first: int) -> int:
+def _settled(program: AxisProgram, first: int, most: int) -> int:
     """Return the size from which remainders decide: past what crops cross, and past ones that are broadcast."""
     settled = first if not program.bent else max(first, _first(program, program.bent) or first)
     for one, other in program.uneven:
         period, growth = _difference(program, one, other)
         if growth:
-            gaps = [_gap(program, one, other, first + step) for step in range(_checked(period))]
+            gaps = [_gap(program, one, other, first + step) for step in range(_checked(period, most))]
             settled = max(settled, first + period * (1 + max(map(abs, gaps)) // abs(growth)))
     for each in program.exact:
         if each.first is not None and each.second is not None and program.rate(each.first)[1]:
@@ -138,7 +139,7 @@ def _difference(program: AxisProgram, one: int, other: int | None) -> tuple[int,
     return both, growth * (both // period) - less * (both // second)
 
 
-def _sieved(program: AxisProgram, settled: int) -> tuple[int, list[int], list[Condition]]:
+def _sieved(program: AxisProgram, settled: int, most: int) -> tuple[int, list[int], list[Condition]]:
     """Return a period, the offsets in it for which remainders are right, and the conditions that fix a size."""
     repeating: list[tuple[int, Condition]] = []
     fixed: list[Condition] = []
@@ -155,7 +156,7 @@ def _sieved(program: AxisProgram, settled: int) -> tuple[int, list[int], list[Co
     length, offsets = 1, [0]
     for period in sorted({period for period, _ in repeating}):
         longer = lcm(length, period)
-        _checked(len(offsets) * (longer // length))
+        _checked(len(offsets) * (longer // length), most)
         tests = [each for one, each in repeating if one == period]
         candidates = (one + turn * length for turn in range(longer // length) for one in offsets)
         offsets = [one for one in candidates if _all_hold(program, tests, settled + one)]
@@ -174,12 +175,13 @@ def _all_hold(program: AxisProgram, tests: list[Condition], size: int) -> bool:
 
 
 def _solutions(
-    program: AxisProgram, condition: Condition, settled: int, period: int, offsets: list[int]
+    program: AxisProgram, condition: Condition, settled: int, bounds: tuple[int, int], offsets: list[int]
 ) -> Iterator[int]:
     """Yield the sizes that work where an equation holds at one size of each remainder at most."""
+    period, most = bounds
     own, growth = _difference(program, condition.first, condition.second)  # type: ignore[arg-type]
     longer = lcm(period, own)
-    _checked(len(offsets) * (longer // period))
+    _checked(len(offsets) * (longer // period), most)
     step = growth * (longer // own)
     for turn in range(longer // period):
         for offset in offsets:
@@ -191,14 +193,14 @@ def _solutions(
                 yield size - gap // step * longer
 
 
-def _checked(number: int) -> int:
-    if number <= _MOST:
+def _checked(number: int, most: int) -> int:
+    if number <= most:
         return number
     raise Refusal(
         "network",
         given=None,
         problem=f"its sizes repeat only after {number} or more.",
-        legal=f"strides that multiply to at most {_MOST}",
+        legal=f"strides that multiply to at most {most}",
         reason="every remainder of the period would have to be looked at.",
         kind=SizeError,
     )
@@ -228,7 +230,7 @@ def nearest_inputs(network: Network, start: Value) -> Iterator[tuple[Shape, str]
         if not isinstance(size, int):
             continue
         try:
-            sizes = ValidSizes.of(network, start, axis, True)
+            sizes = ValidSizes.of(network, start, axis, True, _FEW)
         except (
             Refusal
         ):  # this axis cannot be told: another one may, and every shape is tried before it is offered

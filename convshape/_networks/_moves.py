@@ -100,8 +100,8 @@ def _forward(spec: Conv | Pool, axis: int) -> Move:
     padding, stride = before_and_after(spec.padding, axis), spec.strides[axis]
     extent = effective_kernel(kernel[axis], spec.dilations[axis])
     reach = reach_of(padding, extent)
-    if padding == "SAME":
-        return Move(1, stride - reach, stride)
+    if padding == "SAME":  # which pads up to its last window, but reads no further than that ends
+        return Move(1, stride - reach, stride, covers=extent - stride if extent < stride else None)
     before: int = 0 if padding == "VALID" else padding[0]  # type: ignore[assignment]
     if isinstance(spec, Pool) and spec.ceil_mode:
         reach = max(reach - stride + 1, 1 - before)

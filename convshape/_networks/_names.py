@@ -26,8 +26,14 @@ def chain_nodes(layers: object) -> tuple[Node, ...]:
     if items is None:
         raise _refused("layers", layers, f"layers is {kind_of(layers)}.")
     named: list[tuple[str | None, Block]] = []
+    given: set[str] = set()
     for place, item in enumerate(items):
-        named += _members(item, f"layers[{place}]")
+        members = _members(item, f"layers[{place}]")
+        if not is_a(item, Network) and len(members) == 1 and members[0][0] is not None:
+            if members[0][0] in given:
+                raise _refused(f"layers[{place}]", item, f"two layers have the name {show(members[0][0])}.")
+            given.add(members[0][0])
+        named += members
     names = _unique([name or _word(block) for name, block in named], [name is None for name, _ in named])
     return tuple(
         Node(name, block, (place - 1,))

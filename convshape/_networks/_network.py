@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from convshape._errors import RankError
+from convshape._errors import ArgumentError, RankError
 from convshape._frozen import Frozen
 from convshape._layouts import LAYOUTS
 from convshape._networks._block import told
 from convshape._networks._forms import Form, Product
-from convshape._reading import as_entries, is_name, replace
+from convshape._reading import as_entries, is_name, near_integers, replace
 from convshape._refusals import Refusal
 from convshape._shapes import ShapeRule
 
@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Self
 
+    from convshape._errors import ShapeError
     from convshape._networks._block import Block, Entries
     from convshape._shapes import Shape
 
@@ -29,6 +30,11 @@ class NetworkInput(ShapeRule):
     def why_rank(self) -> str:
         """Return why the numbers of axes are what they are, in a sentence."""
         return "a network takes vectors (N, C), or one, two or three spatial axes beside batch and channels."
+
+    def _why(self, entry: object, size: int | None, position: int) -> tuple[str, type[ShapeError]]:
+        if size is None and type(entry) is str and not near_integers(entry):
+            return "a name is one word, such as H; a size that is not known is None.", ArgumentError
+        return super()._why(entry, size, position)
 
 
 RULE = NetworkInput(
@@ -128,7 +134,10 @@ class Network(Frozen):
 
     def position(self, name: str) -> int:
         """Return where the node of a name stands."""
-        return next(place for place, node in enumerate(self.nodes) if node.name == name)
+        for place, node in enumerate(self.nodes):
+            if node.name == name:
+                return place
+        raise KeyError(name)
 
     def read(self, input_shape: object) -> Value:
         """Return the input as it is read, or raise the bare ``Refusal``."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from convshape._mending import mend
 from convshape._networks._adopting import arguments_of, rebuilt
 from convshape._networks._block import told
-from convshape._networks._network import INPUT, Failed, silent
+from convshape._networks._network import INPUT, Failed
 from convshape._networks._remedies import local, upstream
 from convshape._networks._trace import trace_of
 from convshape._refusals import Refusal, Suggestion
@@ -63,46 +63,62 @@ def error_of(
     operation: str, network: Network, input_shape: object, failed: Failed, start: Value
 ) -> ShapeError:
     """Return the error for the first layer that fails, with the table of those above it."""
-    node = network.nodes[failed.position]
-    inputs = [start if source == INPUT else failed.values[source] for source in node.sources]
-    refusal = failed.refusal
-    given = arguments_of(node.block)
-    own = refusal.argument in given
-    what = f'layer {failed.position} "{node.name}" ({node.block.kind})'
-    branches = _branches(network, failed, inputs) if refusal.about == "join" else ""
-    told_error = Refusal(
-        f"{node.name}.{refusal.argument}" if own else "input_shape",
-        given=refusal.given,
-        problem=f"{what}: {refusal.problem}{branches}",
-        legal=refusal.legal,
-        reason=refusal.reason,
-        kind=refusal.kind,
-        axis=refusal.axis if own else None,
-        suggestions=(
-            *local(node, inputs, refusal),
-            *upstream(network, failed.position, start, failed.values, refusal),
-        ),
-    )
-    keys = {key for one in told_error.suggestions for key in one.changes} | {told_error.argument}
-    arguments = {"input_shape": input_shape}
-    for place, each in enumerate(network.nodes):
-        for name, value in arguments_of(each.block).items() if place <= failed.position else ():
-            if f"{each.name}.{name}" in keys:
-                arguments[f"{each.name}.{name}"] = value
+    told_error = _refusal(network, failed, start)
+    arguments: dict[str, object] = {"input_shape": input_shape}
+    for each in network.nodes[: failed.position + 1]:
+        arguments |= {f"{each.name}.{name}": value for name, value in arguments_of(each.block).items()}
 
     def check(input_shape: object, **changes: object) -> object:
         fresh = {key: value for key, value in changes.items() if value is not arguments[key]}
         other = changed(network, fresh)
+        begin = other.read(input_shape)
         try:
-            return other.walk(other.read(input_shape))
+            return other.walk(begin)
         except Failed as again:
-            raise silent(again.refusal) from None
+            raise _refusal(other, again, begin) from None
 
     error = mend(operation, check, arguments, told_error)
     trace = trace_of(network, start, failed.values)
     error.trace = trace
     error.add_note("\n".join(["what fits, above it:", *(f"  {line}" for line in trace.lines())]))
     return error
+
+
+class _Unfit(Refusal):
+    """The refusal of a network: what may mend it is worked out when it is asked for, which most trials never are."""
+
+    _later: Callable[[], tuple[Suggestion, ...]]
+
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """What may mend the network."""
+        return self._later()
+
+    @suggestions.setter
+    def suggestions(self, none: tuple[Suggestion, ...]) -> None:
+        """Take none: they are worked out later."""
+
+
+def _refusal(network: Network, failed: Failed, start: Value) -> Refusal:
+    """Return the refusal of the first layer that fails as one of the network."""
+    node, refusal = network.nodes[failed.position], failed.refusal
+    inputs = [start if source == INPUT else failed.values[source] for source in node.sources]
+    own = refusal.argument in arguments_of(node.block)
+    branches = _branches(network, failed, inputs) if refusal.about == "join" else ""
+    unfit = _Unfit(
+        f"{node.name}.{refusal.argument}" if own else "input_shape",
+        given=refusal.given,
+        problem=f'layer {failed.position} "{node.name}" ({node.block.kind}): {refusal.problem}{branches}',
+        legal=refusal.legal,
+        reason=refusal.reason,
+        kind=refusal.kind,
+        axis=refusal.axis if own else None,
+    )
+    unfit._later = lambda: (
+        *local(node, inputs, refusal),
+        *upstream(network, failed.position, start, failed.values, refusal),
+    )
+    return unfit
 
 
 def _branches(network: Network, failed: Failed, inputs: list[Value]) -> str:

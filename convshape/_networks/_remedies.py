@@ -8,10 +8,11 @@ from convshape._layouts import channel_axis
 from convshape._mending import mend
 from convshape._networks._adopting import arguments_of
 from convshape._networks._block import volume
+from convshape._networks._branch_remedies import of_branches
 from convshape._networks._dense import Dense, Reshape
 from convshape._networks._features import inputs_of_features
 from convshape._networks._network import INPUT
-from convshape._networks._spec_block import SpecBlock
+from convshape._networks._spec_block import LayerBlock, SpecBlock
 from convshape._reading import replace
 from convshape._refusals import Refusal, Suggestion
 from convshape._transposed import ConvTranspose
@@ -22,26 +23,47 @@ if TYPE_CHECKING:
 
     from convshape._networks._network import Network, Node, Value
 
+    Fix = tuple[dict[str, object], str, str | None]
+
+INPUTS = ("input_shape", "input", "inputs")  # what the specs, PyTorch and flax call what comes in
+
 
 def local(node: Node, inputs: list[Value], refusal: Refusal) -> list[Suggestion]:
-    """Return changes of the failing layer's own arguments: those that its own error would offer."""
-    own = arguments_of(node.block)
-    found = [(one.changes, one.note) for one in refusal.suggestions]
-    if isinstance(node.block, SpecBlock):
-        spec = node.block.own
-        arguments = {**own, "input_shape": inputs[0].shape}
-        try:
-            error: ShapeError | None = mend(node.block.kind, type(spec).answer, arguments, refusal)
-        except Refusal:
-            error = None
-        if error is not None and error.fix is not None:
-            notes = error.diagnosis.notes
-            found = list(zip((error.fix, *error.alternatives), notes, strict=False)) + found
-    return [
-        Suggestion({f"{node.name}.{name}": value for name, value in changes.items()}, note)
-        for changes, note in found
-        if changes.keys() <= own.keys()
-    ]
+    """Return what the failing layer's own error offers: changes of its arguments, and, of a first layer, of the input."""
+    own, first = arguments_of(node.block), node.sources == (INPUT,)
+    found = _own_fixes(node, inputs, refusal)
+    found += [(one.changes, one.note, one.reason) for one in refusal.suggestions]
+    suggestions = []
+    for changes, note, reason in found:
+        told: dict[str, object] = {}
+        for name, value in changes.items():
+            if name in own:
+                told[f"{node.name}.{name}"] = value
+            elif name in INPUTS and first:
+                told["input_shape"] = value
+        if len(told) == len(changes):
+            suggestions.append(Suggestion(told, note, reason))
+    return suggestions
+
+
+def _own_fixes(node: Node, inputs: list[Value], refusal: Refusal) -> list[Fix]:
+    """Return the fixes that a spec or a dialect's layer offers when it is asked by itself."""
+    block = node.block
+    try:
+        if isinstance(block, SpecBlock):
+            arguments = {**arguments_of(block), "input_shape": inputs[0].shape}
+            error: ShapeError = mend(block.kind, type(block.own).answer, arguments, refusal)
+        elif isinstance(block, LayerBlock):
+            block.own(inputs[0].shape)
+            return []
+        else:
+            return []
+    except ShapeError as raised:
+        error = raised
+    fixes = [] if error.fix is None else [error.fix, *error.alternatives]
+    notes = error.diagnosis.notes
+    reason = error.reason if error.reason != refusal.reason else None
+    return [(fix, note, reason) for fix, note in zip(fixes, notes, strict=False)]
 
 
 def upstream(
@@ -50,14 +72,17 @@ def upstream(
     """Return changes further up: of the layer that made the channels, of what ends a branch, of the input."""
     suggestions = list(_channels(network, position, values, start))
     if refusal.about == "join":
-        suggestions += _ends(network, position, [*values, *[start] * (len(network.nodes) - len(values))])
+        suggestions += of_branches(
+            network, position, [*values, *[start] * (len(network.nodes) - len(values))]
+        )
     if refusal.kind is SizeError or refusal.about == "join":
         suggestions += _inputs(network, position, start)
-    if isinstance(network.nodes[position].block, Dense):
-        suggestions += [
-            Suggestion({"input_shape": shape}, note)
-            for shape, note in inputs_of_features(network, position, start)
-        ]
+    if refusal.kind is SizeError and refusal.about != "join":
+        for later in range(position, len(network.nodes)):
+            suggestions += [
+                Suggestion({"input_shape": shape}, note)
+                for shape, note in inputs_of_features(network, later, start)
+            ]
     if "crop" in arguments_of(network.nodes[position].block):
         suggestions.append(
             Suggestion({f"{network.nodes[position].name}.crop": "center"}, "crops the bigger ones")
@@ -68,7 +93,8 @@ def upstream(
 def _channels(network: Network, position: int, values: list[Value], start: Value) -> Iterator[Suggestion]:
     """Yield the layer above that decides the channels, with those that are wanted here."""
     node = network.nodes[position]
-    wanted = _wanted_channels(node)
+    before = start if node.sources[0] == INPUT else values[node.sources[0]]
+    wanted = _wanted_channels(node, before.layout is None)
     if wanted is None:
         return
     source = node.sources[0]
@@ -94,40 +120,15 @@ def _channels(network: Network, position: int, values: list[Value], start: Value
         yield Suggestion({"input_shape": other}, "an input of these channels")
 
 
-def _wanted_channels(node: Node) -> int | None:
+def _wanted_channels(node: Node, vector: bool = True) -> int | None:
     if isinstance(node.block, SpecBlock) and isinstance(node.block.own, Conv | ConvTranspose):
         return node.block.own._inside
     if isinstance(node.block, Dense):
-        return node.block.in_features
+        return node.block.in_features if vector else None
     if isinstance(node.block, Reshape):
         return None if -1 in node.block.target_shape else volume(node.block.target_shape)
     number = getattr(node.block, "channels", None) or arguments_of(node.block).get("in_channels")
     return number if isinstance(number, int) else None
-
-
-def _ends(network: Network, position: int, values: list[Value]) -> Iterator[Suggestion]:
-    """Yield, for a join whose branches differ, another output size of a transposed convolution that ends one."""
-    node = network.nodes[position]
-    for source in node.sources:
-        if source == INPUT or not isinstance(network.nodes[source].block, SpecBlock):
-            continue  # values end with the input, so that -1 finds it
-        spec = network.nodes[source].block.own  # type: ignore[attr-defined]
-        if not isinstance(spec, ConvTranspose):
-            continue
-        before = network.nodes[source].sources[0]
-        for other in node.sources:
-            if other == source:
-                continue
-            wanted = spec.spatial_of(values[other].shape)
-            extra = []
-            for axis, size in enumerate(wanted):
-                legal = spec.legal_sizes(values[before].shape, axis)
-                extra.append(size - legal.start if legal and isinstance(size, int) else -1)
-            if all(0 <= one < stride for one, stride in zip(extra, spec.strides, strict=True)):
-                name = network.nodes[source].name
-                yield Suggestion(
-                    {f"{name}.output_padding": tuple(extra)}, f'"{name}" can also make this size'
-                )
 
 
 def _inputs(network: Network, position: int, start: Value) -> Iterator[Suggestion]:

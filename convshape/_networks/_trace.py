@@ -9,6 +9,8 @@ from convshape._networks._table import as_html, as_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from convshape._networks._block import Weights
     from convshape._networks._network import Network, Value
     from convshape._shapes import Shape
@@ -67,6 +69,10 @@ class Row(Frozen):
         """The filter of a convolution or the kernel of a dense layer; None where there is none."""
         return next((shape for shape in self.weights.values() if len(shape) > 1), None)
 
+    def __hash__(self) -> int:
+        values = {**self._values(), "weights": tuple(self.weights.items())}
+        return hash((Row, *values.values()))
+
     def cells(self, number: int, before: str | None) -> tuple[str, ...]:
         """Return the row as the cells of a table; sources are named unless it is the layer just above."""
         beside = () if self.sources == (before,) else (f"of {', '.join(self.sources)}",)
@@ -116,6 +122,12 @@ class Trace(Frozen):
     def parameters(self) -> int:
         """How many numbers all layers learn."""
         return sum(row.parameters for row in self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
 
     def __getitem__(self, name: str) -> Row:
         """Return the row of a layer by its name."""

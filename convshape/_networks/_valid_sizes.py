@@ -10,7 +10,7 @@ from convshape._frozen import Frozen
 from convshape._layouts import AXIS_NAMES
 from convshape._mending import mend, without
 from convshape._networks._axis import AxisProgram
-from convshape._networks._legal import residues_of
+from convshape._networks._legal import MOST, residues_of
 from convshape._networks._network import Network
 from convshape._reading import as_index, is_a, read_whole
 from convshape._refusals import Refusal, Suggestion
@@ -39,7 +39,7 @@ def valid_sizes(
         network: A chain or a graph.
         axis: ``"height"``, ``"width"`` or ``"depth"``, or the number of the spatial axis, from 0.
         input_shape: The sizes of the other axes; needed only where a Flatten meets a fixed number of features.
-        allow_drop: Whether a pool or a stride may leave elements at the end that no window reaches. SAME never does.
+        allow_drop: Whether a pool or a stride may leave elements at the end that no window reaches. SAME does so only where the kernel is smaller than the stride.
 
     Returns:
         The set: ``572 in sizes``, ``sizes.nearest(600)``, and iteration, which need not end.
@@ -138,9 +138,9 @@ class ValidSizes(Frozen):
         self._set(axis=axis, start=start, period=period, residues=residues, singles=singles)
 
     @classmethod
-    def of(cls, network: Network, start: Value, axis: int, allow_drop: bool) -> ValidSizes:
+    def of(cls, network: Network, start: Value, axis: int, allow_drop: bool, most: int = MOST) -> ValidSizes:
         """Return the set of a network along one spatial axis, or raise the bare ``Refusal``."""
-        found = residues_of(AxisProgram(network, start, axis, allow_drop))
+        found = residues_of(AxisProgram(network, start, axis, allow_drop), most)
         name = AXIS_NAMES[len(start.shape) - 2][axis]
         if not found.residues:
             return cls(name, 1, None, (), tuple(found.singles))

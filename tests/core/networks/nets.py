@@ -50,14 +50,14 @@ def graphs(draw: st.DrawFn, *, rank: int = 1, longest: int = 7) -> cs.Graph:
     channels = {"input": CHANNELS, "first": CHANNELS}
     for number in range(draw(st.integers(1, longest))):
         name, names = f"n{number}", [one for one in channels if channels[one] == CHANNELS]
-        join = draw(st.sampled_from(["none", "none", "add", "concat", "crop"]))
+        join = draw(st.sampled_from(["none", "none", "add", "concat", "crop", "broadcast"]))
         if join == "none":
             layers[name] = (draw(steps(rank=rank)), draw(st.sampled_from(names)))
             channels[name] = CHANNELS
             continue
         one, other = draw(st.sampled_from(names)), draw(st.sampled_from(names))
-        if join == "add":
-            layers[name] = (L.Add(), one, other)
+        if join in ("add", "broadcast"):
+            layers[name] = (L.Add(broadcast=join == "broadcast"), one, other)
             channels[name] = CHANNELS
         else:
             layers[f"{name}_join"] = (L.Concat(crop="center" if join == "crop" else None), one, other)

@@ -28,10 +28,17 @@ def a_move_is_its_layer(make: Any, layer: Any, size: int) -> None:
 
 def lost_by_definition(layer: Any, size: int, output: int) -> int:
     """Return how many elements at the end lie behind the last window, counted from where it ends."""
-    if isinstance(layer, cs.ConvTranspose) or layer.padding == "SAME" or layer.strides == (1,):
+    if isinstance(layer, cs.ConvTranspose) or layer.strides == (1,):
         return 0
     kernel = layer.filter_shape[0] if isinstance(layer, cs.Conv) else layer.window_shape[0]
-    before = 0 if layer.padding == "VALID" else layer.padding[0][0]
+    extent = (kernel - 1) * layer.dilations[0] + 1
+    before = (
+        0
+        if layer.padding == "VALID"
+        else layer.padding[0][0]
+        if layer.padding != "SAME"
+        else max(0, (output - 1) * layer.strides[0] + extent - size) // 2
+    )
     return max(0, size + before - ((output - 1) * layer.strides[0] + (kernel - 1) * layer.dilations[0] + 1))
 
 

@@ -132,9 +132,15 @@ def test_chains_within_chains_and_graphs() -> None:
 
 
 def test_names_are_never_the_same() -> None:
-    chain = cs.Chain([("a", cs.Pool(2)), ("a", cs.Pool(2)), cs.Pool(2), ("pool_1", cs.Pool(2))])
+    chain = cs.Chain([("a", cs.Pool(2)), cs.Pool(2), ("pool_1", cs.Pool(2))])
     names = [node.name for node in chain.nodes]
-    assert len(set(names)) == 4 and names[0] == "a" and names[3] == "pool_1"
+    assert len(set(names)) == 3 and names[0] == "a" and names[2] == "pool_1"
+    with pytest.raises(cs.ArgumentError, match='two layers have the name "a"'):
+        cs.Chain([("a", cs.Pool(2)), ("a", cs.Pool(2))])
+    with pytest.raises(KeyError):
+        chain["nowhere"]
+    assert chain[1:] == cs.Chain([("pool_2", cs.Pool(2)), ("pool_1", cs.Pool(2))])
+    assert len(chain.trace((1, 8, 8, 3))) == 3 == len({*chain.trace((1, 8, 8, 3))})
 
 
 def test_torch_layers_stand_channels_first() -> None:

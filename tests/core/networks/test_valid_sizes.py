@@ -21,12 +21,15 @@ def drops(network: Any, shape: Any) -> bool:
     row_of = {node.name: row for node, row in zip(network.nodes, network.trace(shape).rows, strict=True)}
     for node in network.nodes:
         spec = node.block.layer
-        if not isinstance(spec, cs.Conv | cs.Pool) or spec.padding == "SAME":
+        if not isinstance(spec, cs.Conv | cs.Pool):
             continue
         kernel = spec.filter_shape[0] if isinstance(spec, cs.Conv) else spec.window_shape[0]
-        before = 0 if spec.padding == "VALID" else spec.padding[0][0]
         row = row_of[node.name]
         span = (row.output_shape[1] - 1) * spec.strides[0] + (kernel - 1) * spec.dilations[0] + 1
+        if spec.padding == "SAME":
+            before = max(0, span - row.input_shapes[0][1]) // 2
+        else:
+            before = 0 if spec.padding == "VALID" else spec.padding[0][0]
         if span < row.input_shapes[0][1] + before:
             return True
     return False
