@@ -43,7 +43,7 @@ class Graph(Asked):
         Traceback (most recent call last):
         ...
         convshape.SizeError: Graph: layer 4 "join" (Concat): its inputs (N, 44, 64, 8) and (N, 45, 64, 8) differ: 44 and 45 at position 1. The branches are "up" (N, 44, 64, 8) and "skip" (N, 45, 64, 8); they parted after "skip".
-          legal: inputs of one size on every axis that is not joined
+          legal: inputs of one size on every axis but the one that is joined
           because: Concat puts its inputs together element by element.
           fix: input_shape=("N", 46, 64, 1)    (the next bigger that fits)
           or: input_shape=("N", 44, 64, 1)    (the next smaller that fits)
