@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import gcd
+
 from convshape._layouts import channel_axis
 from convshape._networks._block import places, volume
 from convshape._networks._conditions import Condition, equal, needs_others, untold
@@ -10,12 +12,14 @@ from convshape._networks._fixed import GlobalPool
 from convshape._networks._forms import grown
 from convshape._networks._joins import Concat
 from convshape._networks._network import INPUT
+from convshape._networks._reshaped import Refilled, Reshaped
 from convshape._refusals import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convshape._networks._axis import AxisProgram
     from convshape._networks._network import Node
+    from convshape._shapes import Size
 
 _PROBE = 17  # a number of features by which a layer shows whether it changes them
 
@@ -105,9 +109,15 @@ def _reshape(
     """Add a Reshape: what arrives fills its sizes, or a multiple of them; the axes begin anew, of known sizes."""
     source = node.sources[0]
     rest = volume(tuple(size for size in block.target_shape if size != -1)) or 1
-    if (not ended and beside is None) or source in program.unknown:
+    if isinstance(block, Refilled) and _mixed_above(program, position, rest):
+        raise _mixed_twice(node)
+    mixes = isinstance(block, Refilled) and _may_mix(program, position)
+    if source in program.unknown or (not ended and not mixes and beside is None):
         raise needs_others(node, program.start)
-    if not ended and -1 in block.target_shape:
+    if mixes:
+        if not ended:
+            _mixed(program, position, node, rest)
+    elif not ended and -1 in block.target_shape:
         scale = beside or 1
         program.exact.append(
             Condition(position, lambda values: values[source] * scale % rest == 0, source, None, rest)
@@ -131,17 +141,69 @@ def _reshape(
     program.constant(size)
 
 
+def _may_mix(program: AxisProgram, position: int) -> bool:
+    """Return whether a reshape may make another batch: not where its result meets what has the batch that was."""
+    below = {position}
+    for place, node in enumerate(program.network.nodes):
+        if below & {*node.sources}:
+            if isinstance(node.block, Reshaped) or not below.issuperset(node.sources):
+                return False
+            below.add(place)
+    return True
+
+
+def _mixed_above(program: AxisProgram, position: int, each: int) -> bool:
+    """Return whether a reshape asks for a batch that depends on sizes, as another one above it made it."""
+    nodes = program.network.nodes
+    above = {*nodes[position].sources}
+    if volume(program.given(nodes[position].sources[0]).shape[1:]) == each:
+        return False
+    for place in range(position - 1, INPUT, -1):
+        if place in above:
+            above |= {*nodes[place].sources}
+            if isinstance(nodes[place].block, Refilled) and _may_mix(program, place):
+                return True
+    return False
+
+
+def _mixed_twice(node: Node) -> Refusal:
+    return Refusal(
+        "network",
+        given=node.name,
+        problem=f'"{node.name}" ({node.block.kind}) lays out anew a batch that a reshape above it has mixed.',
+        legal="one reshape that mixes pictures",
+        reason="how big the batch is depends there on the sizes themselves.",
+    )
+
+
+def _mixed(program: AxisProgram, position: int, node: Node, each: int) -> None:
+    """Add that all pictures together fill the sizes of a reshape; each by itself, where their number is not known."""
+    source = node.sources[0]
+    factors = [] if source in program.vectors else _factors(program, source)
+    known = [one for one in (program.given(source).shape[0], *factors) if isinstance(one, int)]
+    left = each // gcd(volume(tuple(known)) or 1, each)
+    if left == 1:
+        return
+    if None in factors:
+        raise needs_others(node, program.start)
+    program.exact.append(Condition(position, lambda values: values[source] % left == 0, source, None, left))
+
+
 def _beside(program: AxisProgram, source: int) -> int | None:
     """Return the product of channels and the other axes, where the axes end; None where one is not known."""
+    return volume(tuple(_factors(program, source)))
+
+
+def _factors(program: AxisProgram, source: int) -> list[Size]:
+    """Return the channels and the sizes of the other axes, where the axes end; None what is not known."""
     given = program.given(source)
     layout = given.layout or ""
-    number = given.shape[channel_axis(layout)]
+    factors = [given.shape[channel_axis(layout)]]
     for axis in range(len(layout) - 2):
         if axis != program.axis:
             size = given.shape[places(layout)[axis]]  # known where a layer fixes it, as a pool to 1 does
-            size = size if isinstance(size, int) else _sized(program, axis, source)
-            number = number * size if isinstance(number, int) and size is not None else None
-    return number if isinstance(number, int) else None
+            factors.append(size if isinstance(size, int) else _sized(program, axis, source))
+    return factors
 
 
 def _sized(program: AxisProgram, axis: int, source: int) -> int | None:

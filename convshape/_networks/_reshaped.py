@@ -46,6 +46,16 @@ class Refilled(Reshape):
             raise self._other_count(shape, number)
         return (shape[0] * number // each, *self.target_shape)
 
+    def detail(self, shape: Shape) -> str:
+        """Return the new shape, and what becomes of the batch."""
+        number, each = volume(shape[1:]), volume(self.target_shape) or 1
+        told = show(self.target_shape)
+        if number is None or number == each:
+            return told
+        if number % each:
+            return f"{told}, mixes pictures: {number} numbers of each in lots of {each}"
+        return f"{told}, folds {number // each} positions into the batch"
+
 
 class Reshaped(Layer):
     """A reshape to sizes that follow from the input's, the batch too; the axes are those of PyTorch and ONNX.

@@ -59,3 +59,43 @@ def test_the_judge_of_legal_sizes_is_awake() -> None:
     wrong = cs.read(nn.Conv2d(3, 4, 5, padding=3))
     with pytest.raises(AssertionError):
         fitting(wrong, module, (1, 3, 9, 11))
+
+
+@pytest.mark.parametrize("numbers", [(1,), (9,), (6,), (4, 3), (40,)])
+def test_pictures_that_are_mixed_into_the_batch(numbers: Size) -> None:
+    """``view(-1, 1)`` runs for any size: so it is legal, and the table says what happens."""
+    module = nn.Sequential(nn.Conv2d(3, 2, 4), Call(lambda self, x: x.view(-1, *numbers)))
+    for size in ((2, 3, 9, 6), (3, 3, 9, 8), (1, 3, 9, 7)):
+        fitting(cs.read(module), module, size)
+        fitting(cs.read(module), module, size, "width")
+
+
+def test_mixing_is_told() -> None:
+    module = nn.Sequential(nn.Conv2d(3, 1, 4), Call(lambda self, x: x.view(-1, 1).squeeze(1)))
+    net = cs.read(module)
+    assert net((2, 3, 6, 6)) == executed(module, (2, 3, 6, 6)) == (18,)
+    assert net.trace((2, 3, 6, 6)).rows[1].detail == "(1,), folds 9 positions into the batch"
+    assert str(cs.valid_sizes(net, "height")) == "height: any size, from 4 on"
+    fitting(net, module, (2, 3, 6, 6))
+    other = cs.read(nn.Sequential(nn.Conv2d(3, 1, 4), Call(lambda self, x: x.view(-1, 6))))
+    assert "in lots of 6" in other.trace((2, 3, 6, 6)).rows[1].detail
+
+
+def test_mixing_and_what_comes_after() -> None:
+    """What has the old batch does not go with the new one; a batch that is not known cannot be laid out again."""
+    joined = Call(
+        lambda self, x: torch.cat([self.held0(x).view(-1, 18), self.held0(x).mean((2, 3))], 1),
+        nn.Conv2d(3, 2, 4),
+    )
+    fitting(cs.read(joined), joined, (2, 3, 6, 6))
+    again = Call(
+        lambda self, x: self.held0(self.held1(x).view(-1, 6)).view(-1, 3, 3),
+        nn.Linear(6, 9),
+        nn.Conv2d(3, 2, 4),
+    )
+    fitting(cs.read(again), again, (2, 3, 6, 7))
+    twice = Call(lambda self, x: self.held0(x).view(-1, 6).view(-1, 4), nn.Conv2d(3, 2, 4))
+    with pytest.raises(cs.ArgumentError, match="a reshape above it has mixed"):
+        cs.valid_sizes(cs.read(twice), "height", (2, 3, 6, 6))
+    with pytest.raises(cs.SizeError, match="some are not known"):
+        cs.valid_sizes(cs.read(twice), "width", (2, 3, None, 6))
