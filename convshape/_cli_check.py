@@ -1,25 +1,30 @@
 """``convshape check``: whether a model's file fits an input, layer by layer, and which sizes it takes.
 
 Exit codes: 0 where it fits, 1 where it does not or cannot be read (the error on standard error, or as JSON on standard
-output), or where no size of the range that was asked for is legal, 2 for bad usage.
+output), or where no size of the range that was asked for is legal, 2 for bad usage. Sizes that were asked for are told
+on standard output also where the input does not fit.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from pathlib import Path
 
 import convshape as cs
+from convshape._cli_check_sizes import Sizes, sizes_of
 from convshape._layouts import AXIS_NAMES
+from convshape._refusals import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any, NoReturn
 
     from convshape._networks._lint_record import Finding, Findings
+    from convshape._readers._keras_model import Reading
     from convshape._shapes import Shape
 
 _SUMMARY = "whether a .keras or .onnx file fits an input: its layers' shapes, what is odd about them, and legal sizes"
@@ -48,6 +53,11 @@ def add_check(verbs: Any) -> None:  # noqa: ANN401 - argparse hides the class of
         metavar="NAME,...",
         help="classes or names of layers of your own that change no shape; others need cs.read(..., rules=...)",
     )
+    command.add_argument(
+        "--any-size",
+        action="store_true",
+        help="look past the sizes that the model declares, at what its layers would take",
+    )
     command.add_argument("--json", action="store_true", help="print JSON, errors too")
 
 
@@ -72,36 +82,97 @@ def _names(word: str) -> list[str]:
 
 def check(options: dict[str, Any], input_shape: object) -> int:
     """Print what there is to say of a model, and return the exit code: 0 where it fits, 1 where it does not."""
+    found: Reading | None = None
     try:
-        answer = _answer(options, input_shape)
+        found = _read(options)
+        answer = _answer(options, found, input_shape)
     except cs.ShapeError as error:
-        if options["json"]:
-            print(json.dumps(error.to_json()))
-        else:
-            print("\n".join([str(error), *getattr(error, "__notes__", ())]), file=sys.stderr)
+        _refuse(options, error, found, input_shape)
         return 1
     print(json.dumps(answer.to_json()) if options["json"] else answer)
-    return 0 if answer.fits else 1
+    return 0 if answer.sizes.fits else 1
 
 
-def _answer(options: dict[str, Any], input_shape: object) -> _Checked:
+def _read(options: dict[str, Any]) -> Reading:
     from convshape._readers._read import checked_reading
 
-    rules = {name: _unchanged(name) for name in options["same"]}
-    found = checked_reading("check", options["model"], rules)
+    return checked_reading("check", options["model"], {name: _unchanged(name) for name in options["same"]})
+
+
+def _answer(options: dict[str, Any], found: Reading, input_shape: object) -> _Checked:
+    from convshape._readers._keras_demands import check_declared, named
+
     if input_shape is None:
         if found.input_shape is None:
             _leave("the model does not say what it takes: --input N,224,224,3")
-        input_shape = _named(found.network, found.input_shape)
+        input_shape = named(found.network, found.input_shape)
+    check_declared("check", found, input_shape, any_size=options["any_size"])
     trace = found.network.trace(input_shape)  # type: ignore[arg-type]
     names = AXIS_NAMES.get(len(trace.input_shape) - 2, ())
     if options["axis"] not in (None, *names):
         _leave(f"--axis {options['axis']}: the input has {', '.join(names) or 'no spatial axes'}")
-    axes = [name for name in names if options["axis"] in (None, name)]
-    sizes = {axis: _sizes(found.network, axis, trace.input_shape) for axis in axes}
-    return _Checked(
-        options["model"], trace, cs.lint(found.network, trace.input_shape), sizes, options["sizes"]
+    findings = cs.lint(found.network, trace.input_shape)
+    return _Checked(options["model"], trace, findings, _sizes(options, found, trace.input_shape))
+
+
+def _sizes(options: dict[str, Any], found: Reading, shape: Shape) -> Sizes:
+    demands = None if options["any_size"] else found.demands
+    return sizes_of(found.network, shape, demands, options["axis"], options["sizes"])
+
+
+def _refuse(
+    options: dict[str, Any], error: cs.ShapeError, found: Reading | None, input_shape: object
+) -> None:
+    """Print an error, what to write instead, and the legal sizes where a range of them was asked for."""
+    fix = None if found is None else _fix_of(options, error, found)
+    sizes = (
+        None if found is None else _sizes_anyway(options, found, (fix or {}).get("input_shape", input_shape))
     )
+    if options["json"]:
+        print(json.dumps({**error.to_json(), **({} if sizes is None else sizes.to_json())}))
+        return
+    lines = [str(error)]
+    if fix is not None:
+        lines.append(f"  try: {_command({**options, 'input_shape': input_shape, **fix})}")
+    print("\n".join([*lines, *getattr(error, "__notes__", ())]), file=sys.stderr)
+    if sizes is not None:
+        print("\n".join(sizes.lines()))
+
+
+def _fix_of(options: dict[str, Any], error: cs.ShapeError, found: Reading) -> dict[str, Any] | None:
+    """Return the first fix that can be written on the command line, and that is no size that the model refuses."""
+    from convshape._readers._keras_demands import obey
+
+    for fix in () if error.fix is None else (error.fix, *error.alternatives):
+        if fix.keys() <= {"input_shape", "any_size"}:
+            try:
+                obey(found, fix.get("input_shape"), fix.get("any_size", options["any_size"]) is True)
+            except Refusal:
+                continue
+            return fix
+    return None
+
+
+def _sizes_anyway(options: dict[str, Any], found: Reading, input_shape: object) -> Sizes | None:
+    if options["sizes"] is None:
+        return None
+    try:
+        shape = found.network.read(input_shape).told
+    except Refusal:
+        return None  # what is no shape has no axes
+    return _sizes(options, found, shape)
+
+
+def _command(options: Mapping[str, Any]) -> str:
+    """Return the command of these options."""
+    words = ["convshape", "check", options["model"], "--input", ",".join(map(str, options["input_shape"]))]
+    if options["sizes"] is not None:
+        words += ["--sizes", f"{options['sizes'].start}:{options['sizes'].stop - 1}"]
+    if options["axis"] is not None:
+        words += ["--axis", options["axis"]]
+    if options["same"]:
+        words += ["--same", ",".join(options["same"])]
+    return shlex.join([*words, "--any-size"] if options["any_size"] else words)
 
 
 def _leave(problem: str) -> NoReturn:
@@ -113,68 +184,24 @@ def _unchanged(name: str) -> Callable[[dict[str, object]], object]:
     return lambda config: cs.layers.Activation(name)
 
 
-def _named(network: cs.Chain | cs.Graph, shape: Shape) -> Shape:
-    """Return a model's own input with names for what it leaves open, so that the table has closed forms."""
-    layout = network.layout_of(len(shape)) or "N"
-    letters = (*layout, *"C" * len(shape))
-    return tuple(
-        letter if size is None and letter != "C" else size
-        for size, letter in zip(shape, letters, strict=False)
-    )
-
-
-def _sizes(network: cs.Chain | cs.Graph, axis: str, shape: Shape) -> cs.ValidSizes | str:
-    """Return the legal sizes of an axis, or why they are not known: that is no fault of the model."""
-    try:
-        return cs.valid_sizes(network, axis, shape)
-    except cs.ShapeError as error:
-        return error.problem
-
-
 class _Checked:
-    """What ``check`` tells of a model that takes its input.
+    """What ``check`` tells of a model that takes its input."""
 
-    Attributes:
-        fits: Whether some of the sizes that were asked for are legal on every axis.
-    """
-
-    def __init__(
-        self,
-        model: str,
-        trace: cs.Trace,
-        findings: Findings,
-        sizes: dict[str, cs.ValidSizes | str],
-        wanted: range | None,
-    ) -> None:
-        self.model, self.trace, self.findings, self.sizes, self.wanted = model, trace, findings, sizes, wanted
-        known = {axis: one for axis, one in sizes.items() if isinstance(one, cs.ValidSizes)}
-        self.inside = {axis: [size for size in wanted or () if size in one] for axis, one in known.items()}
-        self.fits = wanted is None or all(self.inside.values())
+    def __init__(self, model: str, trace: cs.Trace, findings: Findings, sizes: Sizes) -> None:
+        self.model, self.trace, self.findings, self.sizes = model, trace, findings, sizes
 
     def __str__(self) -> str:
-        lines = [repr(self.trace), *_grouped(self.findings)]
-        for axis, one in self.sizes.items():
-            lines.append(
-                f"legal {one!r}" if isinstance(one, cs.ValidSizes) else f"legal {axis}: not known. {one}"
-            )
-            if self.wanted is not None and axis in self.inside:
-                inside = _runs(self.inside[axis]) or "none"
-                lines.append(f"  from {self.wanted.start} to {self.wanted.stop - 1}: {inside}")
-        return "\n".join(lines)
+        return "\n".join([repr(self.trace), *_grouped(self.findings), *self.sizes.lines()])
 
     def to_json(self) -> dict[str, object]:
         """Return all of it as a dict that ``json.dumps`` takes."""
         return {
             "operation": "check",
             "model": self.model,
-            "fits": self.fits,
+            "fits": self.sizes.fits,
             "trace": self.trace.to_json(),
             "lint": self.findings.to_json(),
-            "valid_sizes": {
-                axis: one.to_json() if isinstance(one, cs.ValidSizes) else None
-                for axis, one in self.sizes.items()
-            },
-            "sizes": None if self.wanted is None else self.inside,
+            **self.sizes.to_json(),
         }
 
 
@@ -191,14 +218,3 @@ def _grouped(findings: Findings) -> list[str]:
             more = ", ..." if len(others) > _MOST_TOLD else ""
             lines.append(f"  and {len(others)} more: {names}{more}")
     return lines
-
-
-def _runs(sizes: list[int]) -> str:
-    """Return numbers as text, those that follow each other as one: ``200..203, 224``."""
-    runs: list[list[int]] = []
-    for size in sizes:
-        if runs and size == runs[-1][-1] + 1:
-            runs[-1][1:] = [size]
-        else:
-            runs.append([size])
-    return ", ".join("..".join(map(str, run)) for run in runs)

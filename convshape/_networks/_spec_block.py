@@ -175,7 +175,8 @@ class LayerBlock(Block):
     def detail(self, shape: Shape) -> str:
         """Return kernel, stride, padding and what else is not at its default."""
         spec, mode = self.nearest(shape), getattr(self.own, "padding_mode", "zeros")
-        return "" if spec is None else detail_of(spec) + ("" if mode == "zeros" else f", {mode}")
+        word = "causal" if getattr(self.own, "padding", None) in ("causal", "CAUSAL") else None
+        return "" if spec is None else detail_of(spec, word) + ("" if mode == "zeros" else f", {mode}")
 
 
 def beyond_moves(module: Transposed) -> tuple[Move, ...]:
@@ -221,13 +222,13 @@ def macs_of(spec: Spec, shape: Shape, output: Shape) -> int | None:
     return None if cells is None or filters is None else cells * filters
 
 
-def detail_of(spec: Spec) -> str:
-    """Return a spec's numbers in a few words: ``5x5, stride 2, SAME``."""
+def detail_of(spec: Spec, padding: str | None = None) -> str:
+    """Return a spec's numbers in a few words: ``5x5, stride 2, SAME``; a dialect may have a word for its padding."""
     kernel = spec.filter_shape[:-2] if isinstance(spec, Conv | ConvTranspose) else spec.window_shape  # type: ignore[attr-defined]
     words = ["x".join(map(str, kernel))]
     if set(spec.strides) != {1}:
         words.append(f"stride {_each(spec.strides)}")
-    words.append(_padding(spec))
+    words.append(padding or _padding(spec))
     if set(spec.dilations) != {1}:
         words.append(f"dilation {_each(spec.dilations)}")
     if getattr(spec, "groups", 1) != 1:
@@ -244,7 +245,9 @@ def _padding(spec: Spec) -> str:
         return spec.padding
     pairs = [before_and_after(spec.padding, axis) for axis in range(len(spec.padding))]
     alike = {number for pair in pairs for number in pair}
-    return f"padding {alike.pop()}" if len(alike) == 1 else f"padding {show(spec.padding)}"
+    if len(alike) == 1:
+        return f"padding {alike.pop()}"
+    return f"padding {pairs[0][0]}:{pairs[0][1]}" if len(pairs) == 1 else f"padding {show(spec.padding)}"
 
 
 def _each(numbers: tuple[int, ...]) -> str:

@@ -6,9 +6,9 @@ from convshape._frozen import Frozen
 from convshape._networks._chain import Chain
 from convshape._networks._graph import Graph
 from convshape._readers._keras_archive import config_of_file, parsed
-from convshape._readers._keras_calls import listed
+from convshape._readers._keras_demands import demanded, input_of
 from convshape._readers._keras_graph import Unfolded
-from convshape._readers._keras_values import broken, is_model, is_own, layers_of, shape_of
+from convshape._readers._keras_values import broken, is_model, is_own
 from convshape._refusals import Refusal
 from convshape._show import kind_of, show, type_name
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from convshape._networks._network import Node
-    from convshape._readers._keras_values import Config
     from convshape._shapes import Shape
 
 
@@ -27,17 +26,21 @@ class Reading(Frozen):
     Attributes:
         network: Its layers.
         input_shape: What it says that it takes, with batch; None where it does not say.
+        demands: The sizes without which it refuses an input, None for each that is free; None where it refuses none.
         name: Its name.
     """
 
-    __slots__ = ("input_shape", "name", "network")
-    _fields = ("network", "input_shape", "name")
+    __slots__ = ("demands", "input_shape", "name", "network")
+    _fields = ("network", "input_shape", "name", "demands")
     network: Chain | Graph
     input_shape: Shape | None
     name: str
+    demands: Shape | None
 
-    def __init__(self, network: Chain | Graph, input_shape: Shape | None, name: str) -> None:
-        self._set(network=network, input_shape=input_shape, name=name)
+    def __init__(
+        self, network: Chain | Graph, input_shape: Shape | None, name: str, demands: Shape | None = None
+    ) -> None:
+        self._set(network=network, input_shape=input_shape, name=name, demands=demands)
 
 
 def reading_of_keras(model: object, rules: Mapping[str, object]) -> Reading:
@@ -58,7 +61,8 @@ def reading_of_keras(model: object, rules: Mapping[str, object]) -> Reading:
     if not outputs:
         raise broken(f"{where} has no output.", "a model of one output or more")
     nodes = unfolded.ended(outputs[0])
-    return Reading(_network(nodes), _input_of(config), name if isinstance(name, str) else "model")
+    told = name if isinstance(name, str) else "model"
+    return Reading(_network(nodes), input_of(config), told, demanded(config))
 
 
 def _network(nodes: list[Node]) -> Chain | Graph:
@@ -66,20 +70,6 @@ def _network(nodes: list[Node]) -> Chain | Graph:
         return Chain([(node.name, node.block) for node in nodes])
     names = ["input", *(node.name for node in nodes)]
     return Graph({node.name: (node.block, *(names[one + 1] for one in node.sources)) for node in nodes})
-
-
-def _input_of(config: Config) -> Shape | None:
-    """Return the shape that a model says that it takes, or None where it does not."""
-    places = [item.get("config") for item in config.get("layers") or [] if isinstance(item, dict)][:1]  # type: ignore[attr-defined]
-    if "input_layers" in config:
-        wanted = next((name for name, _, _ in listed(config["input_layers"])), None)
-        places = [entry.config for entry in layers_of(config, "the model") if entry.name == wanted]
-    for found in places:
-        if isinstance(found, dict):
-            shape = shape_of(found.get("batch_shape", found.get("batch_input_shape")))
-            if shape is not None:
-                return shape
-    return shape_of(config.get("build_input_shape"))
 
 
 def _of_live(model: object) -> object:

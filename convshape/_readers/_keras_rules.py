@@ -27,14 +27,14 @@ class Maker:
     """Makes blocks, each layer's once.
 
     Attributes:
-        unknown: The layers that nobody knows, ``(name, class)``.
+        unknown: The layers that nobody knows: their names, each with its entry.
     """
 
     def __init__(self, rules: Mapping[str, object]) -> None:
         self._rules = rules
         self._made: dict[Entry | int, object] = {}
         self._kept: list[Entry] = []  # so that no id is used twice
-        self.unknown: list[tuple[str, str]] = []
+        self.unknown: list[tuple[str, Entry]] = []
 
     def made(self, entry: Entry, call: object, tensors: int, name: str) -> object:
         """Return what a network takes in the layer's place; None for a model, and for what nobody knows."""
@@ -48,7 +48,7 @@ class Maker:
                 self._made[id(entry)] = found
                 self._kept.append(entry)
         if found is None and not entry.model:
-            self.unknown.append((name, entry.kind))
+            self.unknown.append((name, entry))
         return found
 
     def _ruled(self, entry: Entry) -> object:
@@ -73,8 +73,8 @@ class Maker:
         """Return the refusal of all layers that nobody knows, or None where there is none."""
         if not self.unknown:
             return None
-        kinds = list(dict.fromkeys(kind for _, kind in self.unknown))
-        listed = [f"{show(name)} ({show(kind)[1:-1]})" for name, kind in self.unknown[:_MOST_TOLD]]
+        kinds = list(dict.fromkeys(entry.kind for _, entry in self.unknown))
+        listed = [f"{show(name)} ({show(entry.kind)[1:-1]})" for name, entry in self.unknown[:_MOST_TOLD]]
         more = len(self.unknown) - len(listed)
         first = kinds[0] if kinds[0].isidentifier() else "MyLayer"
         rule = f'lambda config: cs.layers.Custom("{first}", lambda shape: shape)'
@@ -85,10 +85,29 @@ class Maker:
             f"{', '.join(listed)}{f', and {more} more' if more else ''}.",
             legal=f"a rule for each of {', '.join(show(kind) for kind in kinds[:_MOST_TOLD])}, by class or by name: "
             f'rules={{"{first}": {rule}}}, with the shape that the layer makes in the place of shape',
-            reason="what a layer of somebody's own does to a shape stands in its code, which is never run; a rule takes the "
-            "layer's config and returns what a network takes: a spec, a layer, a chain.",
+            reason=f"{_origin([entry for _, entry in self.unknown])}; a rule takes the layer's config and returns what a "
+            "network takes: a spec, a layer, a chain.",
             kind=ArgumentError,
         )
+
+
+def _origin(entries: list[Entry]) -> str:
+    """Return why layers are not known: Keras's own are not read here, all others are code."""
+    code = [one for one in entries if not one.of_keras or one.kind == "Lambda"]
+    kinds = list(
+        dict.fromkeys(show(one.kind)[1:-1] for one in entries if not any(one is other for other in code))
+    )
+    said = []
+    if kinds:
+        listed = ", ".join(kinds[:_MOST_TOLD]) + (", ..." if len(kinds) > _MOST_TOLD else "")
+        said.append(
+            f"{listed} {'is a layer of Keras that is' if len(kinds) == 1 else 'are layers of Keras that are'} not read here"
+        )
+    if code:
+        own = any(one.own or one.kind == "Lambda" for one in code)  # older files do not say whose a class is
+        whose = "somebody's own" if own else "a class that is not known here"
+        said.append(f"what a layer of {whose} does to a shape stands in its code, which is never run")
+    return "; ".join(said)
 
 
 def _answer(rule: object, entry: Entry, key: str) -> object:

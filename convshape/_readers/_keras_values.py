@@ -60,6 +60,11 @@ class Entry(Frozen):
         return is_own(self.module)
 
     @property
+    def of_keras(self) -> bool:
+        """Whether the class is said to be Keras's; older files do not say."""
+        return bool(self.module) and not self.own
+
+    @property
     def model(self) -> bool:
         """Whether its configuration says which layers it has, and how they are connected."""
         return is_model(self.kind, self.own, self.config)

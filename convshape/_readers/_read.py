@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from convshape._readers._keras_model import Reading
     from convshape._types import ShapeLike
 
-_LEGAL = "a path that ends in .keras or .onnx, a Keras model, a torch.nn.Module, or an onnx.ModelProto"
+_LEGAL = "a path that ends in .keras, .json or .onnx, a Keras model, a torch.nn.Module, or an onnx.ModelProto"
 _REASON = "each kind of model has a reader of its own, found by a file's ending or by an object's class."
 _CLASSES_OF = type.__dict__["__mro__"]
 _HOMES = {
@@ -43,6 +43,10 @@ def read(
     A ``.keras`` file is read as the zip of JSON that it is: without Keras, nothing in it executed, no weights loaded.
     Layers keep their names; those of a model in a model stand behind its name, ``"encoder.conv"``, and a layer that is
     called twice is ``"conv"`` and ``"conv_1"``. Of several outputs, the first is the network's.
+
+    The network is that of the layers, and takes what they take: a size that a functional Keras model declares,
+    ``Input((256, 256, 3))``, is a condition of the model and none of the network, so that ``valid_sizes`` answers what the
+    model would take if it were rebuilt with free sizes. An ``input_shape`` that contradicts it is refused.
 
     Args:
         model: A path to a ``.keras``, ``.onnx`` or ``.json`` (``model.to_json()``) file, a Keras model, a
@@ -75,26 +79,30 @@ def read(
         ...
         convshape.ArgumentError: read: a layer is not known: "half" (Halve).
           legal: a rule for each of "Halve", by class or by name: rules={"Halve": lambda config: cs.layers.Custom("Halve", lambda shape: shape)}, with the shape that the layer makes in the place of shape
-          because: what a layer of somebody's own does to a shape stands in its code, which is never run; a rule takes the layer's config and returns what a network takes: a spec, a layer, a chain.
+          because: what a layer of a class that is not known here does to a shape stands in its code, which is never run; a rule takes the layer's config and returns what a network takes: a spec, a layer, a chain.
           fix: no change that passes this check was found
     """
     try:
-        network = _read(model, input_shape, rules)
+        found = _read(model, input_shape, rules)
     except Refusal as refusal:
         arguments = {"model": model, "input_shape": input_shape, "rules": rules}
         raise mend("read", _read, arguments, refusal) from None
     if input_shape is not None:
-        network(input_shape)
-    return network
+        from convshape._readers._keras_demands import check_declared
+
+        check_declared("read", found, input_shape)
+        found.network(input_shape)
+    return found.network
 
 
-def _read(model: object, input_shape: object = None, rules: object = None) -> Chain | Graph:
+def _read(model: object, input_shape: object = None, rules: object = None) -> Reading:
     reader = _home(model)
     if reader == "torch":
+        from convshape._readers._keras_model import Reading
         from convshape._readers._torch_read import read_torch
 
-        return read_torch(model, input_shape, _read_rules(rules))
-    return reading(model, rules).network
+        return Reading(read_torch(model, input_shape, _read_rules(rules)), None, "model")
+    return reading(model, rules)
 
 
 def reading(model: object, rules: object = None) -> Reading:
@@ -158,7 +166,11 @@ def _home(model: object) -> str:
             if path.lower().endswith(ending):
                 return reader
         raise Refusal(
-            "model", given=model, problem=f"{show(path)} ends in neither.", legal=_LEGAL, reason=_other(path)
+            "model",
+            given=model,
+            problem=f"{show(path)} ends in neither of .keras, .json and .onnx.",
+            legal=_LEGAL,
+            reason=_other(path),
         )
     for cls in _CLASSES_OF.__get__(type(model)):
         module = type.__getattribute__(cls, "__module__")  # past any metaclass that hides it
