@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +50,9 @@ def test_valid_sizes_of_the_unet_are_keras_own() -> None:
     model, taken = unet(), []
     sizes = cs.valid_sizes(cs.read(model), "height")
     for size in range(1, 40):
-        try:
+        with suppress(ValueError):  # Keras refuses the size
             at(model, size, 64, 1)
             taken.append(size)
-        except ValueError:
-            pass
     assert taken == [size for size in range(1, 40) if size in sizes]
 
 
