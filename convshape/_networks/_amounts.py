@@ -155,6 +155,8 @@ def divided(first: Amount, over: int, trunc: bool = False) -> Amount:
         return Amount(first.plus // over, tuple((times // over, atom) for times, atom in first.terms))
     if first.number is not None:
         return Amount(_quotient(first.number, over, trunc))
+    if not trunc and all(times < 0 for times, _ in first.terms):  # -(-h // 2) is (h + 1) // 2
+        return plus(Amount(0), divided(plus(Amount(over - 1), first, -1), over), -1)
     positive = first.plus >= 0 and all(times > 0 and isinstance(atom, Size) for times, atom in first.terms)
     return Amount(0, ((1, Quotient(first, over, trunc and not positive)),))
 
@@ -176,6 +178,17 @@ def scaled(first: Amount, factor: float, single: bool = False) -> Amount:
     return Amount(0, ((1, atom),)) if first.number is None else Amount(atom.at(first.number))
 
 
+def least_of(first: Amount) -> int | None:
+    """Return a number that an amount is never below, as every size is at least 1; None where there may be none."""
+    total = first.plus
+    for times, atom in first.terms:
+        lows = [least_of(one) for one in inside(atom)]
+        if times < 0 or None in lows or any(low < 0 for low in lows):  # type: ignore[operator]
+            return None
+        total += times * (1 if isinstance(atom, Size) else _of(atom, lows))  # type: ignore[arg-type]
+    return total
+
+
 def _quotient(number: int, over: int, trunc: bool) -> int:
     return -(-number // over) if trunc and number < 0 else number // over
 
@@ -185,12 +198,13 @@ def _atom_at(atom: Atom, shapes: tuple[Shape, ...]) -> int | None:
         found = shapes[atom.source][atom.axis]
         return found if isinstance(found, int) else None
     values = [one.at(shapes) for one in inside(atom)]
-    if None in values:
-        return None
+    return None if None in values else _of(atom, values)  # type: ignore[arg-type]
+
+
+def _of(atom: Atom, values: list[int]) -> int:
+    """Return what an atom is for numbers in the place of the amounts in it."""
     if isinstance(atom, Scaled):
-        return atom.at(values[0])  # type: ignore[arg-type]
+        return atom.at(values[0])
     if isinstance(atom, Quotient):
-        return _quotient(values[0], atom.over, atom.trunc)  # type: ignore[arg-type]
-    if isinstance(atom, Lesser):
-        return min(values)  # type: ignore[type-var]
-    return values[0] * values[1]  # type: ignore[operator]
+        return _quotient(values[0], atom.over, atom.trunc)
+    return min(values) if isinstance(atom, Lesser) else values[0] * values[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convshape._networks._amounts import Amount, amount, divided, lesser, plus
+from convshape._networks._amounts import Amount, amount, divided, least_of, lesser, plus
 from convshape._networks._constants import WithConstant, meeting
 from convshape._networks._dense import Flatten, Reshape
 from convshape._networks._elementwise import Elementwise
@@ -74,19 +74,35 @@ def sliced(size: Amount, start: Amount | None, stop: Amount | None, step: int) -
         raise Unread("its step is negative")
     needs: list[tuple[Amount, int, bool]] = []
     first, last = amount(0), size
-    if start is not None and start.number is not None:
-        first = start if start.number >= 0 else plus(size, lesser(size, amount(-start.number)), -1)
+    if start is not None and (back := backwards(start)) is not None:
+        first = plus(size, lesser(size, back), -1)
+        needs += _one_or_more(back)
     elif start is not None:
         first = start
         needs.append((start, 0, True))
-    if stop is not None and stop.number is not None:
-        last = lesser(size, stop) if stop.number >= 0 else plus(size, stop)
+    if stop is not None and (back := backwards(stop)) is not None:
+        last = plus(size, back, -1)
+        needs += _one_or_more(back)
+    elif stop is not None and stop.number is not None:
+        last = lesser(size, stop)
     elif stop is not None and stop != size:
         last = stop
         needs.append((plus(size, stop, -1), 0, True))
     return divided(plus(plus(last, first, -1), amount(step - 1)), step), [
         one for one in needs if one[0].number is None or one[0].number < 0
     ]
+
+
+def backwards(end: Amount) -> Amount | None:
+    """Return how far from an axis's end a slice begins or stops; None where it is told from the beginning."""
+    back = plus(amount(0), end, -1)
+    low = least_of(back)
+    return None if low is None or low < 0 or end.number == 0 else back
+
+
+def _one_or_more(back: Amount) -> list[tuple[Amount, int, bool]]:
+    """Return that a distance from the end is none of 0, which would be the beginning."""
+    return [] if (least_of(back) or 0) >= 1 else [(back, 1, True)]
 
 
 def reshape(wiring: Wiring, name: str, wire: Wire, target: Sequence[Amount]) -> Wire:

@@ -47,8 +47,11 @@ def cut(wiring: Wiring, name: str, input: Wire, dim: int = 0, start: object = No
 
 
 def narrow(wiring: Wiring, name: str, input: Wire, dim: int, start: object, length: object) -> Wire:
-    """Read a part of one axis."""
-    return cut(wiring, name, input, dim, start, plus(number(start), number(length)))
+    """Read a part of one axis; a negative start is told from its end."""
+    first = number(start)
+    if moving.backwards(first) is not None:
+        first = plus(input.size(dim), first)
+    return cut(wiring, name, input, dim, first, plus(first, number(length)))
 
 
 def select(wiring: Wiring, name: str, input: Wire, dim: int, index: object) -> Wire:

@@ -99,3 +99,39 @@ def test_mixing_and_what_comes_after() -> None:
         cs.valid_sizes(cs.read(twice), "height", (2, 3, 6, 6))
     with pytest.raises(cs.SizeError, match="some are not known"):
         cs.valid_sizes(cs.read(twice), "width", (2, 3, None, 6))
+
+
+SLICES: dict[str, Any] = {
+    "begins": lambda self, x: x[:, :, -self.held0(x).size(2) :],
+    "stops": lambda self, x: x[:, :, : -self.held0(x).size(3)],
+    "both": lambda self, x: x[:, :, -self.held0(x).size(2) : -2],
+    "longer": lambda self, x: x[:, :, -2 * x.size(3) :],
+    "quarter": lambda self, x: x[:, :, -(x.size(2) // 4) - 1 :],
+    "parted": lambda self, x: x[:, :, : -x.size(2) // 3],
+    "narrow": lambda self, x: x.narrow(2, -3, 3),
+    "narrow to": lambda self, x: x.narrow(2, -self.held0(x).size(2), self.held0(x).size(2)),
+    "step": lambda self, x: x[:, :, -self.held0(x).size(2) :: 3],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SLICES)
+def test_slices_from_the_end(name: str) -> None:
+    module = Call(SLICES[name], nn.Conv2d(3, 4, 3))
+    sizes = [(2, 3, high, 5) for high in range(3, 19)]
+    net = cs.read(module, input_shape=(2, 3, 40, 20))
+    for size in sizes:
+        runs = executed(module, size)
+        if runs is None:
+            with pytest.raises(cs.ShapeError):
+                net(size)
+        else:
+            assert net(size) == runs
+
+
+def test_a_distance_of_nothing_from_the_end() -> None:
+    """``x[-0:]`` is all of it: where a distance from the end can be 0, it is refused."""
+    module = Call(lambda self, x: self.held0(x[:, :, -(x.size(2) // 4) :]), nn.Conv2d(3, 4, 1))
+    net = cs.read(module)
+    assert net((2, 3, 9, 5)) == executed(module, (2, 3, 9, 5))
+    with pytest.raises(cs.ShapeError, match="at least 1"):
+        net((2, 3, 3, 5))
