@@ -80,15 +80,16 @@ class Shaped(Layer):
         for need in self.needs:
             value = need.what.at(shapes)
             if not need.met(value):
-                word = "at least " if need.least else ""
-                raise self._refused(
-                    shapes, f"has a size of {value} where {self.name} takes {word}{need.number}"
-                )
+                raise self._unmet(shapes, need, value)
         results = tuple(one.entry(shapes) for one in self.sizes)
         for result in results:
             if isinstance(result, int) and not 1 <= result <= INT64_MAX:
                 raise self._refused(shapes, f"makes a size of {show(result)}")
         return results  # type: ignore[return-value]
+
+    def _unmet(self, shapes: tuple[Shape, ...], need: Need, value: int | None) -> Refusal:
+        word = "at least " if need.least else ""
+        return self._refused(shapes, f"has a size of {value} where {self.name} takes {word}{need.number}")
 
     def _refused(self, shapes: tuple[Shape, ...], problem: str, kind: type[SizeError | RankError] = SizeError) -> Refusal:  # fmt: skip
         return Refusal(

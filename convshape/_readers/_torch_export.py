@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from convshape._errors import ArgumentError
 from convshape._networks._amounts import Amount, plus
+from convshape._networks._branching import Branching
+from convshape._networks._network import INPUT
+from convshape._networks._shaped import Need
 from convshape._readers._torch_read import constant, finish
 from convshape._readers._torch_walk import Walk
 from convshape._reading import as_index
@@ -104,7 +107,9 @@ def _conditions(walk: Walk, program: Any, sizes: Any) -> object:
     needs = [one for one in needs if not (one[2] is False and one[0] == start.size(1) and len(sizes) > 2)]
     if not needs:
         return start
-    return walk.wiring.shaped("sizes", "Condition", start, start.all_sizes(), needs)
+    told = tuple(Need(one.renumbered({INPUT: 0}), number, least) for one, number, least in needs)
+    sizes = tuple(one.renumbered({INPUT: 0}) for one in start.all_sizes())
+    return walk.wiring.add("sizes", Branching(sizes, told), start)
 
 
 def _bounds(program: Any, size: Any) -> tuple[int, int | None] | None:

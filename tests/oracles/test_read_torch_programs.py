@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
@@ -135,3 +136,37 @@ def test_a_distance_of_nothing_from_the_end() -> None:
     assert net((2, 3, 9, 5)) == executed(module, (2, 3, 9, 5))
     with pytest.raises(cs.ShapeError, match="at least 1"):
         net((2, 3, 3, 5))
+
+
+class Branches(nn.Module):
+    def __init__(self, test: Any) -> None:
+        super().__init__()
+        self.test, self.conv = test, nn.Conv2d(3, 4, 3)
+
+    def forward(self, x: Any) -> Any:
+        return self.conv(x) if self.test(x) else F.max_pool2d(x, 2)
+
+
+BRANCHES: dict[str, tuple[Any, Size, Size, Size, str]] = {
+    "at most": (lambda x: x.shape[2] > 30, (2, 3, 20, 20), (2, 3, 30, 9), (2, 3, 40, 20), "height <= 30"),
+    "at least": (lambda x: x.shape[3] > 30, (2, 3, 40, 40), (2, 3, 9, 31), (2, 3, 9, 30), "width >= 31"),
+    "just": (lambda x: x.shape[2] == 32, (2, 3, 32, 40), (2, 3, 32, 9), (2, 3, 33, 9), "height == 32"),
+    "square": (lambda x: x.shape[2] == x.shape[3], (2, 3, 20, 20), (2, 3, 9, 9), (2, 3, 9, 8), "== "),
+}
+
+
+@pytest.mark.parametrize("name", BRANCHES)
+def test_the_other_branch_is_named(name: str) -> None:
+    test, read_with, same, other, said = BRANCHES[name]
+    module = Branches(test)
+    net = cs.read(module, input_shape=read_with)
+    assert net(read_with) == executed(module, read_with)
+    assert net(same) == executed(module, same)
+    assert pickle.loads(pickle.dumps(net)) == net
+    with pytest.raises(cs.SizeError) as raised:
+        net(other)
+    text = str(raised.value)
+    assert "forward branches on a size: it was read for " in text
+    assert said in text
+    assert f"read it again with input_shape={other}" in text
+    assert cs.read(module, input_shape=other)(other) == executed(module, other)
