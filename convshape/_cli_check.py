@@ -135,8 +135,8 @@ def _refuse(
     if fix is not None:
         lines.append(f"  try: {_command({**options, 'input_shape': input_shape, **fix})}")
     print("\n".join([*lines, *getattr(error, "__notes__", ())]), file=sys.stderr)
-    if sizes is not None:
-        print("\n".join(sizes.lines()))
+    for line in () if sizes is None else sizes.lines():
+        print(line)
 
 
 def _fix_of(options: dict[str, Any], error: cs.ShapeError, found: Reading) -> dict[str, Any] | None:

@@ -100,23 +100,25 @@ def check_declared(operation: str, reading: Reading, input_shape: object, **opti
 
 
 def _agree(declared: Shape, given: Shape) -> bool:
-    """Return whether no number contradicts another; Keras adds or takes a last axis of 1 by itself."""
-    if len(declared) != len(given):
-        shorter, longer = sorted((declared, given), key=len)
-        if len(longer) != len(shorter) + 1 or longer[-1] != 1:
-            return False
-        declared, given = shorter, longer[:-1]
+    """Return whether a functional model lets an input pass (``_adjust_input_rank`` in keras/src/models/functional.py)."""
+    more = len(given) - len(declared)
+    if more and not (more == 1 and given[-1] == 1) and not (more == -1 and declared[-1] == 1):
+        return False
     return not _differing(declared, given)
 
 
 def _differing(declared: Shape, given: Shape) -> list[int]:
-    """Return the positions at which two numbers differ."""
-    pairs = enumerate(zip(declared, given, strict=True))
+    """Return the positions at which two numbers differ; a last axis of 1 is not compared (keras/src/layers/input_spec.py)."""
+    pairs = enumerate(zip(_squeezed(declared), _squeezed(given), strict=False))
     return [
         place
         for place, (one, other) in pairs
         if isinstance(one, int) and isinstance(other, int) and one != other
     ]
+
+
+def _squeezed(shape: Shape) -> Shape:
+    return shape[:-1] if shape[-1:] == (1,) else shape
 
 
 def _refusal(reading: Reading, start: Value) -> Refusal:

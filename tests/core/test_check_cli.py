@@ -72,6 +72,7 @@ def test_an_input_that_does_not_fit(unet: str, capsys: pytest.CaptureFixture[str
     done = capsys.readouterr()
     assert done.out == "" and done.err.startswith('Graph: layer 3 "join" (Concat)')
     assert 'input_shape=("N", 46, 64, 3)' in done.err and "what fits, above it:" in done.err
+    assert f"\n  try: convshape check {unet} --input N,46,64,3\nwhat fits" in done.err
     assert main(["check", unet, "--input", "N,44,64,3"]) == 0
 
 
