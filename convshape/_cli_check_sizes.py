@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import convshape as cs
 from convshape._layouts import AXIS_NAMES
-from convshape._networks._block import places
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,6 +78,8 @@ def sizes_of(
     wanted: range | None,
 ) -> Sizes:
     """Return the legal sizes of a network's axes, or of one of them, for an input."""
+    from convshape._networks._block import places  # the other verbs need no networks
+
     layout = network.layout_of(len(shape))
     names = () if layout is None else AXIS_NAMES[len(shape) - 2]
     of_layers = {name: _sizes(network, name, shape) for name in names if axis in (None, name)}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from convshape._shapes import Shape
 
 _REASON = "a functional model of Keras refuses another shape than its Input's before any layer runs."
-_PAST = "looks past what is declared, at the layers alone"
+_PAST = "--any-size looks past what is declared, at the layers alone"
 
 
 def input_of(config: Config) -> Shape | None:
