@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import ClassVar
 
+    from convshape._errors import ShapeError
     from convshape._networks._block import Entries, Entry
     from convshape._shapes import Shape, Size
 
@@ -41,7 +42,7 @@ class Join(Layer):
             raise self.differ(shapes, None, "have different numbers of axes", RankError)
 
     def differ(
-        self, shapes: tuple[Shape, ...], axis: int | None, problem: str, kind: type[RankError] = RankError
+        self, shapes: tuple[Shape, ...], axis: int | None, problem: str, kind: type[ShapeError] = RankError
     ) -> Refusal:
         """Return the refusal of inputs that do not go together; the network adds which branches they are."""
         return Refusal(
@@ -105,7 +106,7 @@ class Add(Join):
             sizes -= {1}
         if len(sizes) > 1 and axis:  # a named batch meets a number
             of_channels = layout is not None and axis == channel_axis(layout)
-            raise self.differ(shapes, axis, f"differ: {_many(sizes)} at position {axis}", ChannelError if of_channels else SizeError)  # type: ignore[arg-type]  # fmt: skip
+            raise self.differ(shapes, axis, f"differ: {_many(sizes)} at position {axis}", ChannelError if of_channels else SizeError)  # fmt: skip
         if self.broadcast and any(shape[axis] is None for shape in shapes) and sizes == {1}:
             return None
         return next((shape[axis] for shape in shapes if shape[axis] in sizes), None)
@@ -217,7 +218,7 @@ class Concat(Join):
         if self.crops and spatial:
             return None if None in sizes else min(known)  # type: ignore[type-var]
         if len(known) > 1 and axis:
-            raise self.differ(shapes, axis, f"differ: {_many(known)} at position {axis}", SizeError)  # type: ignore[arg-type]
+            raise self.differ(shapes, axis, f"differ: {_many(known)} at position {axis}", SizeError)
         return next((size for size in sizes if size is not None), None)
 
     def named(self, entries: tuple[Entries, ...], output: Shape, layout: str | None) -> Entries:
