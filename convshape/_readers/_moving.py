@@ -44,14 +44,20 @@ def reduce(wiring: Wiring, name: str, kind: str, wire: Wire, axes: Sequence[int]
 
 def squeeze(wiring: Wiring, name: str, wire: Wire, axes: Sequence[int], *, strict: bool) -> Wire:
     """Leave out axes of one element; ``strict`` if others are an error, as in ONNX."""
-    gone, needs = set(), []
+    gone: set[int] = set()
+    needs: list[tuple[Amount, int, bool]] = []
     for axis in {wire.axis(axis) for axis in axes}:
         size = wire.size(axis)
-        if size.number is None and not strict:
-            raise Unread("whether it leaves an axis out depends on a size that is not known")
-        if size.number == 1 or strict:
+        only = size.number
+        if only is None and not strict:  # as it is for the input that the graph is read with
+            only = None if wire.example is None else wire.example[axis]  # type: ignore[assignment]
+            if not isinstance(only, int):
+                raise Unread("whether it leaves an axis out depends on a size; an input_shape tells it")
+        if only == 1 or strict:
             gone.add(axis)
             needs += [] if size.number == 1 else [(size, 1, False)]
+        elif size.number is None:
+            needs.append((size, 2, True))
     sizes = [wire.size(axis) for axis in range(wire.rank) if axis not in gone]
     return wiring.shaped(name, "Squeeze", wire, sizes, needs)
 

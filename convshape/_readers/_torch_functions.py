@@ -95,7 +95,7 @@ def pool(kind: str, rank: int, indices: bool = False) -> Callable[..., Wire | tu
     """Return the reader of a functional pool."""
 
     def read(wiring: Wiring, name: str, input: Wire, kernel_size: object, stride: object = None, padding: object = 0, *rest: object, **named: object) -> Wire | tuple[Wire, ...]:  # fmt: skip
-        if stride is None and padding == 0 and _is_whole(input, kernel_size):
+        if stride is None and padding == 0 and _is_whole(wiring, input, kernel_size):
             return wiring.add(name, GlobalPool(True), input)
         layer = getattr(dialect, f"{kind}Pool{rank}d")
         order = ("dilation", "ceil_mode", "return_indices") if kind == "Max" else ("ceil_mode", "count_include_pad", "divisor_override")  # fmt: skip
@@ -116,14 +116,12 @@ def pool(kind: str, rank: int, indices: bool = False) -> Callable[..., Wire | tu
     return read
 
 
-def _is_whole(input: Wire, kernel_size: object) -> bool:
+def _is_whole(wiring: Wiring, input: Wire, kernel_size: object) -> bool:
     """Return whether a window is just the input's own sizes."""
     if not isinstance(kernel_size, tuple | list) or input.sizes is None:
         return False
-    own = input.all_sizes()[2:]
-    return len(kernel_size) == len(own) and all(
-        one == size for one, size in zip(kernel_size, own, strict=True)
-    )
+    sized = all(isinstance(one, Amount) for one in kernel_size)
+    return sized and len(kernel_size) == input.rank - 2 and wiring.alike(input, kernel_size)
 
 
 def linear(wiring: Wiring, name: str, input: Wire, weight: object, bias: object = None) -> Wire:

@@ -9,7 +9,7 @@ from convshape._networks._plain import Activation, Dropout
 from convshape._networks._same import Same
 from convshape._readers import _moving as moving
 from convshape._readers._torch_functions import number, plain
-from convshape._readers._torch_slices import cut, entries, expand, narrow, repeat, select
+from convshape._readers._torch_slices import cut, entries, expand, expand_as, narrow, repeat, select
 from convshape._readers._wires import Constant, Unread, Wire
 from convshape._readers._wiring import Wiring
 
@@ -174,6 +174,6 @@ METHODS: dict[str, Callable[..., object]] = {
     **dict.fromkeys(("matmul", "bmm", "mm"), matmul),
     **dict.fromkeys(("transpose", "t", "swapaxes"), transpose),
     "flatten": flatten, "unflatten": unflatten, "permute": permute, "squeeze": squeeze, "unsqueeze": unsqueeze,
-    "norm": norm, "stack": stack, "chunk": chunk, "split": split, "split_with_sizes": split, "expand": expand, "repeat": repeat,
+    "norm": norm, "stack": stack, "chunk": chunk, "split": split, "split_with_sizes": split, "expand": expand, "expand_as": expand_as, "repeat": repeat,
     "slice": cut, "narrow": narrow, "select": select,
 }  # fmt: skip

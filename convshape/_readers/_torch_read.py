@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from convshape._errors import ArgumentError
 from convshape._readers._torch_modules import known, type_of
+from convshape._readers._torch_rank import rank_of
 from convshape._readers._torch_walk import Lost, Walk, outcome
 from convshape._readers._wires import Constant, unread, unsized
-from convshape._reading import as_entries
+from convshape._reading import as_entries, as_index
 from convshape._refusals import Refusal
 from convshape._show import kind_of
 
@@ -47,6 +48,8 @@ def read_torch(
     module = _unwrapped(module)
     entries = as_entries(input_shape)
     walk = Walk(unsized(None if entries is None else len(entries)), rules or {})
+    if entries is not None:  # names are sizes that are not known
+        walk.wiring.start.example = tuple(map(as_index, entries))
     if _required(module) > 1:
         raise _refused("the module takes several inputs.", "a module of one tensor")
     name, module = type(module).__name__, _alone(torch, module)
@@ -59,7 +62,7 @@ def read_torch(
 
         return exported(torch, module.net, entries, walk, error)
     if entries is None:
-        walk.wiring.start.sizes = unsized(_rank_of(module, graph))
+        walk.wiring.start.sizes = unsized(rank_of(module, graph, name_of))
     return finish(walk, _follow(torch, module, graph, walk), name)
 
 
@@ -159,18 +162,6 @@ def _required(module: Any) -> int:
         return 1
     plain = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
     return sum(one.kind in plain and one.default is Parameter.empty for one in told)
-
-
-def _rank_of(module: Any, graph: Any) -> int | None:
-    """Return how many axes the input has, where a layer that takes it or its like says so."""
-    for node in graph.nodes:
-        if node.op == "call_module":
-            kind = type_of(module.get_submodule(node.target))
-            if kind[-2:] in ("2d", "3d") or kind in ("Conv1d", "ConvTranspose1d", "MaxPool1d", "AvgPool1d"):
-                return int(kind[-2]) + 2
-            if kind not in ("Identity", "Dropout", "ReLU", "LeakyReLU"):
-                return None
-    return None
 
 
 def _untraced(error: Exception) -> Refusal:

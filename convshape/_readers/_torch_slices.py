@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convshape._networks._amounts import Amount, amount, plus, product
+from convshape._networks._elementwise import ExpandAs
 from convshape._readers import _moving as moving
 from convshape._readers._torch_functions import number, plain
 from convshape._readers._wires import Constant, Unread, Wire
@@ -23,6 +24,15 @@ def entries(values: Sequence[object]) -> list[object]:
 def expand(wiring: Wiring, name: str, input: Wire | Constant, *sizes: object) -> Wire | Constant:
     """Read an expansion of axes of one element."""
     return moving.expand(wiring, name, input, [number(one) for one in entries(sizes)], amount(-1))
+
+
+def expand_as(wiring: Wiring, name: str, input: Wire | Constant, other: Wire | Constant) -> Wire | Constant:
+    """Read an expansion to another value's sizes."""
+    if isinstance(other, Constant):
+        return moving.expand(wiring, name, input, list(map(amount, other.shape)), amount(-1))
+    if isinstance(input, Constant):
+        return moving.expand(wiring, name, input, list(other.all_sizes()), amount(-1))
+    return wiring.add(name, ExpandAs(), input, other)
 
 
 def repeat(wiring: Wiring, name: str, input: Wire, *times: object) -> Wire:

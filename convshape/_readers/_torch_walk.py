@@ -25,7 +25,7 @@ _ASIDE = ("dtype", "device", "training", "requires_grad", "is_cuda", "type", "ge
 
 _ASKED = ("size", "sym_size", "dim", "ndimension", "getattr", "getitem", "mod", "neg", "max", "min", *_ASIDE)
 
-_EITHER = ("cat", "concat", "concatenate", "stack", "expand")  # what takes constants too
+_EITHER = ("cat", "concat", "concatenate", "stack", "expand", "expand_as")  # what takes constants too
 
 
 class Lost:

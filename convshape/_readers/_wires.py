@@ -32,13 +32,15 @@ class Wire:
         place: The node, or -1 for the network's input.
         sizes: What is known of its shape whatever the input's sizes, with the batch as a name where it is the input's;
             None where not even the axes are.
+        example: Its shape for the input that the graph is read with; None where there is none.
     """
 
-    __slots__ = ("place", "sizes")
+    __slots__ = ("example", "place", "sizes")
 
-    def __init__(self, place: int, sizes: Shape | None) -> None:
+    def __init__(self, place: int, sizes: Shape | None, example: Shape | None = None) -> None:
         self.place = place
         self.sizes = sizes
+        self.example = example
 
     @property
     def batched(self) -> bool:

@@ -9,8 +9,9 @@ from convshape._networks._amounts import Amount, size_of
 from convshape._networks._atoms import Size
 from convshape._networks._chain import Chain
 from convshape._networks._dense import Dense
+from convshape._networks._forms import Form
 from convshape._networks._graph import Graph
-from convshape._networks._network import INPUT, Network
+from convshape._networks._network import INPUT, Failed, Network, Node, Value
 from convshape._networks._reshaped import Reshaped, ReshapedJoin
 from convshape._networks._same import BatchNormOf, Same
 from convshape._networks._shaped import Need, Shaped, ShapedJoin
@@ -68,7 +69,8 @@ class Wiring:
             raise Unread("it joins several inputs, and only one depends on the network's")
         place = len(self._nodes)
         self._nodes.append((self._unique(name), block, tuple(wire.place for wire in wires)))
-        wire = Wire(place, _known(block, wires))
+        known = _known(block, tuple(one.sizes for one in wires))
+        wire = Wire(place, known, _known(block, tuple(one.example for one in wires)))
         self._wires.append(wire)
         return wire
 
@@ -136,6 +138,20 @@ class Wiring:
 
         return of.exchanged(change)
 
+    def alike(self, wire: Wire, amounts: Iterable[object]) -> bool:
+        """Return whether amounts are a wire's own last sizes, whatever the input: followed as closed forms."""
+        rank = len(self.start.sizes or ())
+        names = ("N", None, *(Form(f"s{axis}") for axis in range(2, rank)))[:rank]
+        network = Network(tuple(Node(*one) for one in self._nodes))
+        start = Value(names, LAYOUTS[rank - 2][1] if rank - 2 in LAYOUTS else None)
+        try:
+            values = network.walk(start)
+        except Failed:
+            return False
+        entries = (*(one.entries for one in values), names)  # the input is asked for as the last one
+        told = tuple(one.entry(entries) for one in amounts if isinstance(one, Amount))
+        return bool(told) and None not in told and entries[wire.place][-len(told) :] == told
+
     def _asked(self, wire: Wire, amounts: tuple[Amount, ...]) -> tuple[Wire, ...]:
         places = set().union(*(one.sources() for one in amounts)) - {wire.place}
         return (wire, *(self.start if one == INPUT else self._wires[one] for one in sorted(places)))
@@ -172,16 +188,14 @@ def _learns(block: Block) -> bool:
     )
 
 
-def _known(block: Block, wires: tuple[Wire, ...]) -> Shape | None:
-    """Return what is known of a layer's output whatever the input's sizes."""
-    shapes = []
-    for wire in wires:
-        if wire.sizes is None:
-            return None
-        shapes.append(wire.sizes)
+def _known(block: Block, told: tuple[Shape | None, ...]) -> Shape | None:
+    """Return a layer's output as far as it is known, for inputs as far as they are."""
+    shapes = tuple(one for one in told if one is not None)
+    if len(shapes) < len(told):
+        return None
     longest = max(map(len, shapes))
     layout = LAYOUTS[longest - 2][1] if longest - 2 in LAYOUTS else None
     try:
-        return block.output(tuple(shapes), layout)
+        return block.output(shapes, layout)
     except Refusal:  # it fits no input: the network says so when it is asked
         return None

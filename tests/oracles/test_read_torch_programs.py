@@ -170,3 +170,78 @@ def test_the_other_branch_is_named(name: str) -> None:
     assert said in text
     assert f"read it again with input_shape={other}" in text
     assert cs.read(module, input_shape=other)(other) == executed(module, other)
+
+
+class Squeezing(nn.Module):
+    """Channels are weighed by a gate: squeeze and excitation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.down, self.up = nn.Conv2d(3, 2, 1), nn.Conv2d(2, 3, 1)
+
+    def forward(self, x: Any) -> Any:
+        y = F.avg_pool2d(x, x.size()[2:])
+        return x * torch.sigmoid(self.up(F.relu(self.down(y)))).expand_as(x)
+
+
+READ: dict[str, tuple[Any, Size | None, tuple[Size, ...]]] = {
+    "gate": (Squeezing, None, ((2, 3, 40, 20), (1, 3, 1, 7))),
+    "expand": (
+        lambda: Call(lambda self, x: self.held0(x).mean(1, keepdim=True).expand_as(x), nn.Conv2d(3, 2, 3, padding=1)),
+        None,
+        ((2, 3, 9, 7), (1, 3, 1, 1)),
+    ),
+    "whole": (lambda: Call(lambda self, x: F.avg_pool2d(F.relu(x), x.size()[2:])), None, ((2, 5, 4, 9),)),
+    "vector": (
+        lambda: Call(lambda self, x: F.adaptive_avg_pool2d(x, (1, 1)).squeeze(-1).squeeze(-1)),
+        None,
+        ((2, 5, 4, 9),),
+    ),
+    "whole by axes": (lambda: Call(lambda self, x: F.avg_pool2d(F.relu(x), (x.size(2), x.size(3)))), None, ((2, 5, 4, 9),)),
+    "whole squeezed": (
+        lambda: Call(lambda self, x: F.avg_pool2d(self.held0(x), x.size()[2:]).squeeze(-1).squeeze(-1), nn.Conv2d(3, 4, 1)),
+        None,
+        ((2, 3, 4, 9),),
+    ),
+    "told": (
+        lambda: Call(lambda self, x: self.held0(x).squeeze(-1), nn.Conv2d(3, 4, (3, 5))),
+        (2, 3, 9, 5),
+        ((2, 3, 9, 5), (2, 3, 4, 5), (2, 3, 2, 5)),
+    ),
+    "told otherwise": (
+        lambda: Call(lambda self, x: self.held0(x).squeeze(-1), nn.Conv2d(3, 4, (3, 5))),
+        (2, 3, 9, 9),
+        ((2, 3, 9, 6), (2, 3, 4, 7)),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READ)
+def test_programs_that_are_read(name: str) -> None:
+    make, shape, sizes = READ[name]
+    module = make()
+    net = cs.read(module, input_shape=shape)
+    for size in sizes:
+        runs = executed(module, size)
+        if runs is None:
+            with pytest.raises(cs.ShapeError):
+                net(size)
+        else:
+            assert net(size) == runs
+    assert net.trace(sizes[0]).parameters == parameters(module)
+
+
+def test_what_a_squeeze_was_read_for() -> None:
+    module = Call(lambda self, x: self.held0(x).squeeze(-1), nn.Conv2d(3, 4, (3, 5)))
+    with pytest.raises(cs.SizeError, match="has a size of 2 where Squeeze takes 1"):
+        cs.read(module, input_shape=(2, 3, 9, 5))((2, 3, 9, 6))
+    with pytest.raises(cs.SizeError, match="has a size of 1 where Squeeze takes at least 2"):
+        cs.read(module, input_shape=(2, 3, 9, 6))((2, 3, 9, 5))
+    with pytest.raises(cs.ArgumentError, match="an input_shape tells it"):
+        cs.read(module)
+    gate = cs.valid_sizes(cs.read(Squeezing()), "height")
+    assert str(gate) == "height: any size, from 1 on"
+    wrong = Call(lambda self, x: x.expand_as(self.held0(x).mean(2, keepdim=True)), nn.Conv2d(3, 3, 1))
+    assert executed(wrong, (2, 3, 4, 5)) is None
+    with pytest.raises(cs.ShapeError, match="the first of fewer elements"):
+        cs.read(wrong)((2, 3, 4, 5))
