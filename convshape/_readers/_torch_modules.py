@@ -8,6 +8,7 @@ from convshape._networks._plain import Activation, Dropout
 from convshape._networks._same import BatchNormOf, Same
 from convshape._readers import _moving as moving
 from convshape._readers import _sizing as sizing
+from convshape._readers._torch_parametrized import beside
 from convshape._readers._wires import Unread, Wire
 from convshape._readers._wiring import Wiring
 from convshape.frameworks import torch as dialect
@@ -144,7 +145,8 @@ def read_module(wiring: Wiring, name: str, module: Any, wire: Wire) -> Wire:
     if kind in DROPOUTS:
         return wiring.add(name, Dropout(module.p) if 0 <= module.p < 1 else Same("Dropout"), wire)
     if stem in ("Conv", "ConvTranspose"):
-        return wiring.add(name, convolution(kind, module), wire, again=again)
+        layer: Any = convolution(kind, module)
+        return _weighed(wiring, name, module, layer, wire, layer.weight_shapes, again)
     if stem in ("MaxPool", "AvgPool"):
         return wiring.add(name, pool(kind, module), wire)
     if stem.startswith("Adaptive"):
@@ -153,10 +155,21 @@ def read_module(wiring: Wiring, name: str, module: Any, wire: Wire) -> Wire:
         return padded(wiring, name, module, wire, PADDINGS[stem])
     if kind == "Linear":
         dense = Dense(module.out_features, module.in_features, module.bias is not None)
-        return wiring.add(name, dense, wire, again=again)
+        shapes = {
+            "weight": (dense.units, dense.in_features),
+            **({"bias": (dense.units,)} if dense.use_bias else {}),
+        }
+        return _weighed(wiring, name, module, dense, wire, shapes, again)  # type: ignore[arg-type]
     if kind in OTHERS:
         return OTHERS[kind](wiring, name, module, wire)
     return _norm(wiring, name, module, wire, again)
+
+
+def _weighed(wiring: Wiring, name: str, module: Any, layer: object, wire: Wire, shapes: dict[str, tuple[int, ...]], again: bool) -> Wire:  # fmt: skip
+    """Put a layer with weights behind a wire, and what it learns beside them."""
+    more = None if again else beside(module, shapes)
+    made = wiring.add(name, layer, wire, again=again)
+    return made if more is None else wiring.add(f"{name}.{more.name}", more, made)
 
 
 OTHERS: dict[str, Read] = {
