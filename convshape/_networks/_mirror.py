@@ -152,7 +152,7 @@ def _built(chain: Chain, start: Value, values: list[Value]) -> Mirror:
         twins += [node.name] * len(blocks)
         if blocks:
             ends[len(layers) - 1] = position
-    nodes = chain_nodes(layers)
+    nodes = chain_nodes(layers, repeats=True)  # one layer may be undone by several
     last = values[-1] if values else start
     home = next((value.layout for value in (*reversed(values), start) if value.layout), None)
     names = dict(zip((node.name for node in nodes), twins, strict=True))

@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 RESERVED = "input"
 
 
-def chain_nodes(layers: object) -> tuple[Node, ...]:
-    """Return the nodes of a chain: each layer takes what the one before it makes."""
+def chain_nodes(layers: object, *, repeats: bool = False) -> tuple[Node, ...]:
+    """Return the nodes of a chain: each layer takes what the one before it makes.
+
+    Args:
+        layers: As users write them.
+        repeats: Whether a name may stand twice, and is numbered then.
+    """
     if is_a(layers, Network):
         layers = (layers,)
     items: tuple[object, ...] | None = tuple(layers) if type(layers) in (list, tuple) else None  # type: ignore[arg-type]
@@ -30,7 +35,7 @@ def chain_nodes(layers: object) -> tuple[Node, ...]:
     for place, item in enumerate(items):
         members = _members(item, f"layers[{place}]")
         if not is_a(item, Network) and len(members) == 1 and members[0][0] is not None:
-            if members[0][0] in given:
+            if members[0][0] in given and not repeats:
                 raise _refused(f"layers[{place}]", item, f"two layers have the name {show(members[0][0])}.")
             given.add(members[0][0])
         named += members
