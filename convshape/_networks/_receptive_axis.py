@@ -1,25 +1,25 @@
 """One spatial axis of a network, for one size of its input: what every output sees of it.
 
 Two ways lead from an output to the input. :class:`Seen` composes the ends of the fields of a whole period of outputs
-layer by layer: it gives sizes and jumps. :meth:`AxisField.seen_by` goes back from given
+layer by layer, as floors or as a table: it gives sizes and jumps. :meth:`AxisField.seen_by` goes back from given
 outputs with every axis ending where it ends, so that padding counts for nothing: it gives what an engine's gradient
 gives.
 """
 
 from __future__ import annotations
 
-from convshape._networks._block import places
-from convshape._networks._joins import Concat
 from convshape._networks._network import INPUT
-from convshape._networks._receptive_blocks import look_of, look_of_join
-from convshape._networks._receptive_seen import ITSELF, Seen, joined
-from convshape._networks._taps import MOST_TAPS, STAY, Taps
+from convshape._networks._receptive_blocks import once
+from convshape._networks._receptive_seen import ITSELF, Seen
+from convshape._networks._resizing import UpSampling
+from convshape._networks._taps import MOST_PHASES, MOST_TAPS, STAY, Taps, knows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Sequence
 
-    from convshape._networks._network import Network, Node, Value
+    from convshape._networks._network import Node
+    from convshape._networks._receptive_along import Along, Known
     from convshape._networks._receptive_blocks import Look
     from convshape._networks._taps import Positions
 
@@ -30,98 +30,70 @@ class AxisField:
     Attributes:
         sizes: How many elements each layer's output has on the axis; None where the axis has ended.
         seen: What each layer's outputs see; None where that is not known.
-        fits: Whether the size is one that the layers take and with which the branches of joins meet.
     """
 
-    __slots__ = ("_axis", "_looks", "_network", "_size", "_start", "_values", "fits", "seen", "sizes")
+    __slots__ = ("_along", "_looks", "_network", "_size", "seen", "sizes")
 
-    def __init__(self, network: Network, start: Value, values: list[Value], axis: int, size: int) -> None:
-        self._network, self._start, self._values = network, start, values
-        self._axis, self._size = axis, size
+    def __init__(self, along: Along, size: int) -> None:
+        self._along, self._network, self._size = along, along.network, size
         self._looks: list[tuple[Look, ...]] = []
-        self.sizes: list[int | None] = []
-        self.seen: list[Seen | None] = []
-        self.fits = True
-        for position, node in enumerate(network.nodes):
-            self._add(position, node)
+        self.sizes, _ = along.sizes(size)
+        self.seen: list[Known | None] = []
+        for position, node in enumerate(self._network.nodes):
+            looks = tuple(self._look(position, number, source) for number, source in enumerate(node.sources))
+            self._looks.append(looks)
+            self.seen.append(self._together(position, node, looks))
 
     def size(self, source: int) -> int | None:
         """Return the size of a layer's output; -1 is the input's."""
         return self._size if source == INPUT else self.sizes[source]
 
-    def _seen(self, source: int) -> Seen | None:
+    def _seen(self, source: int) -> Known | None:
         return ITSELF if source == INPUT else self.seen[source]
 
-    def _value(self, source: int) -> Value:
-        return self._start if source == INPUT else self._values[source]
-
-    def _add(self, position: int, node: Node) -> None:
-        sizes = [self.size(source) for source in node.sources]
-        known = [size for size in sizes if size is not None]
-        self.sizes.append(self._made(node, sizes[0], known) if known else None)
-        output = self.sizes[position]
-        looks = tuple(self._look(node, source, output) for source in node.sources)
-        self._looks.append(looks)
-        self.seen.append(self._together(position, node, looks))
-
-    def _made(self, node: Node, size: int | None, sizes: list[int]) -> int | None:
-        """Return how many elements a layer makes of an axis; None where it ends there."""
-        if node.block.joins:
-            return self._joined_size(node, sizes)
-        given = self._value(node.sources[0])
-        moves = None if given.layout is None else node.block.moves(given.shape, given.layout)
-        if moves is None or size is None:
-            return None
-        move = moves[self._axis]
-        self.fits &= size >= move.least and move(size) >= 1
-        return move(size)
-
-    def _joined_size(self, node: Node, sizes: list[int]) -> int:
-        """Return how many elements a join makes of an axis, and note whether its branches meet."""
-        block: Any = node.block
-        layout = max((self._value(one).layout or "" for one in node.sources), key=len)
-        if isinstance(block, Concat) and block.along(len(layout), layout) == places(layout)[self._axis]:
-            return sum(sizes)
-        if block.crops:
-            return min(sizes)
-        self.fits &= len({*sizes} - ({1} if getattr(block, "broadcast", False) else set())) <= 1
-        return max(sizes)
-
-    def _look(self, node: Node, source: int, output: int | None) -> Look:
+    def _look(self, position: int, number: int, source: int) -> Look:
         seen, size = self._seen(source), self.size(source)
         if seen is not None and seen.constant:
             return STAY
-        if size is None:
-            return None
-        given = self._value(source)
-        if not node.block.joins:
-            return look_of(node.block, given, self._axis, size)
-        layout = max((self._value(one).layout or "" for one in node.sources), key=len)
-        return look_of_join(node.block, given, layout, self._axis, size, output or 0)
+        return None if size is None else self._along.look(position, number, size, self.sizes[position])
 
-    def _together(self, position: int, node: Node, looks: tuple[Look, ...]) -> Seen | None:
+    def _together(self, position: int, node: Node, looks: tuple[Look, ...]) -> Known | None:
         """Return what a layer sees through all its sources: the hull of the branches."""
-        found = []
+        found: list[Known] = []
         for source, look in zip(node.sources, looks, strict=True):
             before = self._seen(source)
             if isinstance(look, str):
                 whole = self.seen_by(source, range(self.size(source) or 0))
                 before = None if whole is None else Seen(1, 0, (_ends(whole),))
-            elif before is not None:
-                before = None if look is None else before.through(look)
-            if before is None:
+            if before is None or look is None:
                 return None
             found.append(before)
+        taps = tuple(look if isinstance(look, Taps) else STAY for look in looks)
         if len(found) > 1 and any(one.constant for one in found):
-            whole = self.seen_by(position, range(self.sizes[position] or 1), found)
+            through = [one.through(look) for one, look in zip(found, taps, strict=True)]
+            if None in through:
+                return None
+            whole = self.seen_by(position, range(self.sizes[position] or 1), through)
             return None if whole is None else Seen(1, 0, (_ends(whole),))
-        return joined(found)
+        return self._along.together(position, found, taps)
+
+    def why(self, position: int) -> str:
+        """Return why it is not known what a layer sees while it is known of its sources; "" where it is not of these."""
+        node, looks = self._network.nodes[position], self._looks[position]
+        before = [self._seen(source) for source in node.sources]
+        if None in before:
+            return ""
+        if None in looks:
+            return _why_no_look(node)
+        if len({one.jump for one in before if one is not None}) > 1 and node.block.joins:
+            return "its branches come at different rates"
+        return f"its fields repeat after more than {MOST_PHASES} outputs only, or reach too far to be listed"
 
     def seen_by(
         self,
         position: int,
         outputs: range,
-        found: list[Seen] | None = None,
+        found: Sequence[Known | None] | None = None,
         *,
         endless: bool = False,
         blind: set[tuple[int, int]] | None = None,
@@ -142,12 +114,12 @@ class AxisField:
             if not wanted:
                 continue
             sees = self.seen[place] if place < len(self.seen) else None
-            if sees is not None and sees.constant:
+            if isinstance(sees, Seen) and sees.constant:
                 _gather(waiting, INPUT, _range(sees.fields[0]))
                 continue
             for number, source in enumerate(self._network.nodes[place].sources):
                 through = None if found is None or place != position else found[number]
-                if through is not None and through.constant:
+                if isinstance(through, Seen) and through.constant:
                     _gather(waiting, INPUT, _range(through.fields[0]))
                     continue
                 if blind is not None and (place, number) in blind:
@@ -164,6 +136,15 @@ class AxisField:
                 if not _gather(waiting, source, taps):
                     return None
         return waiting.get(INPUT, range(0))
+
+
+def _why_no_look(node: Node) -> str:
+    block = once(node.block)
+    if isinstance(block, UpSampling) and not knows(block.interpolation):
+        return f'which elements an interpolation "{block.interpolation}" looks at is not known'
+    if block.joins:
+        return "the branches it joins are not spread along the same axes"
+    return f"the layer ends the axis, or its outputs have more than {MOST_PHASES} phases"
 
 
 def _within(positions: Positions, size: int | None) -> Positions:

@@ -34,6 +34,8 @@ from convshape.frameworks._keras_kinds import Separable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from convshape._networks._block import Block
     from convshape._networks._network import Network, Value
     from convshape._shapes import Shape
@@ -114,6 +116,41 @@ def look_of(block: Block, given: Value, axis: int, size: int) -> Look:
     return _taps.STAY if stays else None
 
 
+def asks_of_size(block: Block, given: Value, axis: int, size: int) -> object:
+    """Return what of a size decides where a block of one input looks: equal ones look alike."""
+    block = once(block)
+    spec = spec_of(block, given.shape)
+    if isinstance(spec, Conv | Pool):
+        extent = effective_kernel(_kernel(spec, axis), spec.dilations[axis])
+        return same_padding(size, extent, spec.strides[axis])[0] if spec.padding == "SAME" else None
+    known = (*_KEEPING, UpSampling, ZeroPadding, Cropping, GlobalPool, Flatten, Dense, Permute)
+    return None if spec is not None or isinstance(block, known) else size
+
+
+def axis_of(block: Block, given: Value, axis: int) -> Hashable:
+    """Return what a block does to a spatial axis, beside its size: equal for axes along which it looks alike."""
+    block, layout = once(block), given.layout or ""
+    spec = spec_of(block, given.shape)
+    if isinstance(spec, Conv | Pool | ConvTranspose):
+        padding = transposed_geometry(spec).pads[axis] if isinstance(spec, ConvTranspose) else before_and_after(spec.padding, axis)  # type: ignore[index]  # fmt: skip
+        return (type(spec), _kernel(spec, axis), spec.strides[axis], spec.dilations[axis], padding)
+    if isinstance(block, UpSampling):
+        return (block.each(block.size, layout, "size")[axis], block.interpolation)
+    if isinstance(block, ZeroPadding | Cropping):
+        return (type(block), block.pairs(layout)[axis])
+    if isinstance(block, (*_KEEPING, GlobalPool, Flatten, Add)) or (
+        isinstance(block, Dense) and not channels_first(layout)
+    ):
+        return ()
+    return (
+        () if isinstance(block, Concat) and block.along(len(layout), layout) not in places(layout) else axis
+    )
+
+
+def _kernel(spec: Spec, axis: int) -> int:
+    return spec.window_shape[axis] if isinstance(spec, Pool) else spec.filter_shape[axis]  # type: ignore[attr-defined]
+
+
 def look_of_join(block: Block, given: Value, layout: str, axis: int, size: int, output: int) -> Look:
     """Return where a join looks in one of its inputs: a smaller one is spread, a bigger one cropped."""
     if given.layout != layout:
@@ -133,7 +170,7 @@ def spec_taps(spec: Spec, axis: int, size: int) -> Taps | None:
         return _taps.transposed(spec.filter_shape[axis], stride, dilation, before)
     if not isinstance(spec, Conv | Pool):
         return None
-    kernel = spec.filter_shape[axis] if isinstance(spec, Conv) else spec.window_shape[axis]
+    kernel = _kernel(spec, axis)
     padding = before_and_after(spec.padding, axis)
     if isinstance(padding, str):
         same = padding == "SAME"

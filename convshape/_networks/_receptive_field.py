@@ -5,7 +5,7 @@ from __future__ import annotations
 from convshape._errors import RankError
 from convshape._mending import mend, without
 from convshape._networks._asking import Asked
-from convshape._networks._receptive_blocks import check_known
+from convshape._networks._receptive_blocks import check_known, once
 from convshape._networks._receptive_record import ReceptiveField
 from convshape._reading import is_a
 from convshape._refusals import Refusal
@@ -33,7 +33,7 @@ def receptive_field(network: Asked, input_shape: ShapeLike | None = None) -> Rec
             holds at every size. A strided SAME splits its padding by the size: where that decides, a number is None.
 
     Returns:
-        One row a layer. Printed it is a table.
+        One row a layer. Printed it is a table; where a number is not known, a line below it says why.
 
     Raises:
         ShapeError: The input does not fit, has no spatial axes, or a layer does not say where its outputs come from.
@@ -75,8 +75,7 @@ def _asked(network: object, input_shape: object = None) -> ReceptiveField:
             reason="fields grow from layer to layer.",
         )
     check_known(network)
-    layout = network.data_format or "NHWC"
-    given = (None,) * len(layout) if input_shape is None else input_shape
+    given = (None,) * (2 + _axes(network)) if input_shape is None else input_shape
     start, _ = network._walked(given)
     if start.layout is None:
         raise Refusal(
@@ -88,3 +87,15 @@ def _asked(network: object, input_shape: object = None) -> ReceptiveField:
             kind=RankError,
         )
     return ReceptiveField(network, start.told)
+
+
+def _axes(network: Asked) -> int:
+    """Return how many spatial axes the input has: a layout's, else those that a layer has numbers for, else 2."""
+    if network.data_format is not None:
+        return len(network.data_format) - 2
+    arguments = (
+        getattr(once(node.block), name, None)
+        for node in network.nodes
+        for name in ("size", "padding", "cropping", "output_size")
+    )
+    return next((len(value) for value in arguments if isinstance(value, tuple)), 2)

@@ -8,7 +8,9 @@ from convshape._layouts import AXIS_NAMES
 from convshape._mending import mend
 from convshape._networks._block import places
 from convshape._networks._network import INPUT
-from convshape._networks._receptive_sizes import fields_along
+from convshape._networks._receptive_along import Along
+from convshape._networks._receptive_notes import notes_of
+from convshape._networks._receptive_sizes import fields_along, period_of
 from convshape._networks._receptive_span import FieldRow, Span, agreed, span_of
 from convshape._networks._table import as_html, as_lines, beside
 from convshape._reading import as_entries, as_index
@@ -36,13 +38,15 @@ class ReceptiveField(Frozen):
         network: The network.
         input_shape: Its input; sizes may be None or names.
         rows: One record a layer, in the network's order.
+        notes: Why numbers are not known, a line for each reason; they stand below the table.
     """
 
-    __slots__ = ("_axes", "_start", "_values_of", "input_shape", "network", "rows")
+    __slots__ = ("_axes", "_start", "_values_of", "input_shape", "network", "notes", "rows")
     _fields = ("network", "input_shape")
     network: Asked
     input_shape: Shape
     rows: tuple[FieldRow, ...]
+    notes: tuple[str, ...]
     _axes: list[list[AxisField]]
     _start: Value
     _values_of: list[Value]
@@ -50,7 +54,7 @@ class ReceptiveField(Frozen):
     def __init__(self, network: Asked, input_shape: Shape) -> None:
         start, values = network._walked(input_shape)
         sizes = [start.shape[place] for place in places(start.layout or "")]
-        axes = [fields_along(network, start, values, axis, size) for axis, size in enumerate(sizes)]
+        periods, axes = _axes_of(network, start, values, sizes)
         self._set(network=network, input_shape=start.told, _start=start, _values_of=values, _axes=axes)
         names = AXIS_NAMES[len(sizes)]
         rows = []
@@ -59,7 +63,7 @@ class ReceptiveField(Frozen):
             words = (node.block.detail(given.shape), beside(network, position))
             spans = (span_of(name, [one.seen[position] for one in axis]) for name, axis in zip(names, axes, strict=True))  # fmt: skip
             rows.append(FieldRow(node.name, node.block.kind, "; ".join(filter(None, words)), tuple(spans)))
-        self._set(rows=tuple(rows))
+        self._set(rows=tuple(rows), notes=notes_of(rows, names, axes, periods))
 
     def __getitem__(self, name: str) -> FieldRow:
         """Return the row of a layer by its name."""
@@ -143,10 +147,10 @@ class ReceptiveField(Frozen):
         return table
 
     def __repr__(self) -> str:
-        return "\n".join(as_lines(self._table(), _RIGHT))
+        return "\n".join([*as_lines(self._table(), _RIGHT), *self.notes])
 
     def _repr_html_(self) -> str:
-        return as_html(self._table(), _RIGHT)
+        return as_html(self._table(), _RIGHT, self.notes)
 
     def to_json(self) -> dict[str, object]:
         """Return the table as a dict that ``json.dumps`` takes as it is."""
@@ -154,7 +158,23 @@ class ReceptiveField(Frozen):
             "operation": "receptive_field",
             "input_shape": list(self.input_shape),
             "rows": [row.to_json() for row in self.rows],
+            "notes": list(self.notes),
         }
+
+
+def _axes_of(
+    network: Asked, start: Value, values: list[Value], sizes: Sequence[object]
+) -> tuple[list[int], list[list[AxisField]]]:
+    """Return every axis's period of sizes, and its fields; axes along which all layers do the same share theirs."""
+    periods: list[int] = []
+    axes: list[list[AxisField]] = []
+    done: dict[tuple[object, int | None], int] = {}
+    for axis, size in enumerate(sizes):
+        along = Along(network, start, values, axis)
+        same = done.setdefault((along.key, size if isinstance(size, int) else None), axis)
+        periods.append(periods[same] if same < axis else period_of(network, start, values, axis))
+        axes.append(axes[same] if same < axis else fields_along(along, periods[axis], size))
+    return periods, axes
 
 
 def _range_of(

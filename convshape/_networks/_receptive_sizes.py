@@ -17,41 +17,41 @@ from convshape._refusals import Refusal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convshape._networks._network import Network, Value
+    from convshape._networks._receptive_along import Along
 
 _LARGE = 2**10  # no border is near
 _LARGEST = 2**40
 _FAR = 3  # one size far from the others: what differs there depends on more than a remainder
-_MOST = 2**17  # layers times sizes
+_MOST = 2**19  # layers times sizes
 
 
-def fields_along(
-    network: Network, start: Value, values: list[Value], axis: int, size: object
-) -> list[AxisField]:
+def fields_along(along: Along, period: int, size: object) -> list[AxisField]:
     """Return an axis with its size, or, of a size not known, with one of every remainder; too many are none."""
     if isinstance(size, int):
-        return [AxisField(network, start, values, axis, size)]
-    period = _period(network, start, values, axis)
-    if period * len(network.nodes) > _MOST:
+        return [AxisField(along, size)]
+    if too_many(along.network, period):
         return []
     base = period * -(-_LARGE // period)
     while base < _LARGEST:
-        sizes = range(base, base + period)
-        tried = [(size, AxisField(network, start, values, axis, size)) for size in sizes]
-        found = [(size, one) for size, one in tried if one.fits]
-        if found:
-            far = AxisField(network, start, values, axis, found[0][0] + _FAR * base)
-            return [*(one for _, one in found), far]
+        fitting = [*filter(along.fits, range(base, base + period))]
+        if fitting:
+            return [AxisField(along, one) for one in (*fitting, fitting[0] + _FAR * base)]
         base *= 64
     raise Refusal(
         "network",
-        given=network,
+        given=along.network,
         problem="no input that is large enough for all layers lets the branches of every join meet.",
         legal="a network with sizes that work",
         reason="what an element sees follows from the way through the layers; cs.valid_sizes tells which sizes work.",
     )
 
 
-def _period(network: Network, start: Value, values: list[Value], axis: int) -> int:
+def too_many(network: Network, period: int) -> bool:
+    """Return whether a period has more sizes than are tried."""
+    return period * len(network.nodes) > _MOST
+
+
+def period_of(network: Network, start: Value, values: list[Value], axis: int) -> int:
     """Return after how many sizes of the input all layers have the same remainders again."""
     rates: list[tuple[int, int] | None] = []
     for node in network.nodes:

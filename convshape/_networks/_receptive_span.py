@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeVar
 
-    from convshape._networks._receptive_seen import Seen
+    from convshape._networks._receptive_along import Known
 
     T = TypeVar("T")
 
@@ -110,13 +110,15 @@ class FieldRow(Frozen):
         return {**self._values(), "spans": [span.to_json() for span in self.spans]}
 
 
-def span_of(axis: str, found: list[Seen | None]) -> Span:
+def span_of(axis: str, found: Sequence[Known | None]) -> Span:
     """Return what holds at every size that was asked."""
-    known = [seen for seen in found if seen is not None]
-    if not known or len(known) < len(found):
+    known = [
+        *{id(seen): seen for seen in found if seen is not None}.values()
+    ]  # most sizes share what is seen
+    if not known or None in found:
         return Span(axis)
     first = [seen.at(0) for seen in known]
-    jump = agreed([Fraction(seen.growth, seen.period) for seen in known])
+    jump = agreed([seen.jump for seen in known])
     return Span(
         axis,
         agreed([seen.size for seen in known]),

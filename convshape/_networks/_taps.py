@@ -39,16 +39,19 @@ class Taps(Frozen):
         ranges: The taps of the outputs of one period, each a growing range; an empty one is a hole.
     """
 
-    __slots__ = ("growth", "period", "ranges", "solid")
+    __slots__ = ("ends", "growth", "period", "ranges", "solid")
     _fields = ("period", "growth", "ranges")
     period: int
     growth: int
     ranges: tuple[range, ...]
     solid: bool  # whether neighbouring outputs have neighbouring taps, without a gap between them
+    ends: (
+        tuple[int, int] | None
+    )  # the p of first and last tap as floor((growth * n + p) / period), where they are such
 
     def __init__(self, period: int, growth: int, ranges: Iterable[range]) -> None:
         self._set(period=period, growth=growth, ranges=tuple(ranges))
-        self._set(solid=self._is_solid())
+        self._set(solid=self._is_solid(), ends=self._as_floors())
 
     def at(self, output: int) -> range:
         """Return the taps of an output, in growing order."""
@@ -71,6 +74,18 @@ class Taps(Frozen):
             return NOTHING
         last = next(taps for output in outputs[: -self.period - 1 : -1] if (taps := self.at(output)))
         return range(first.start, last.stop)
+
+    def _as_floors(self) -> tuple[int, int] | None:
+        if not all(self.ranges):
+            return None
+        first = self._plus([taps[0] for taps in self.ranges])
+        last = self._plus([taps[-1] for taps in self.ranges])
+        return None if first is None or last is None else (first, last)
+
+    def _plus(self, ends: list[int]) -> int | None:
+        """Return the p with which ``floor((growth * n + p) / period)`` is the end of every output."""
+        least = [end * self.period - phase * self.growth for phase, end in enumerate(ends)]
+        return max(least) if max(least) < min(least) + self.period else None
 
     def _is_solid(self) -> bool:
         taps = [each for each in self.ranges if each]
@@ -130,6 +145,11 @@ def enlarged(factor: int, interpolation: str) -> Taps | None:
         below, beside = divmod(2 * phase + 1 - factor, 2 * factor)
         ranges.append(range(below - radius + 1, below + radius + 1) if beside else range(below, below + 1))
     return Taps(factor, 1, ranges)
+
+
+def knows(interpolation: str) -> bool:
+    """Return whether it is known which elements an interpolation looks at."""
+    return interpolation in _REPEATING or interpolation in _RADII
 
 
 def adaptive(size: int, output: int) -> Taps | None:

@@ -82,6 +82,8 @@ def network_sets(network: cs.Chain | cs.Graph, size: int) -> dict[str, Sets]:
     for node, outputs in zip(network.nodes, sizes, strict=True):
         inputs = [start if source < 0 else made[source] for source in node.sources]
         if node.block.joins:
+            if getattr(node.block.layer, "broadcast", False):  # an input of 1 is spread over all outputs
+                inputs = [one * outputs if len(one) == 1 else one for one in inputs]
             shortest = min(map(len, inputs))
             offsets = [(len(one) - shortest) // 2 for one in inputs]
             made.append(

@@ -124,3 +124,23 @@ def test_what_is_too_long_is_not_known() -> None:
 def test_interpolation_nobody_knows() -> None:
     found = cs.receptive_field(cs.Chain([L.UpSampling(2, "mitchellcubic")]), (1, 4, C))
     assert found.rows[0].size == (None,) and found.field((0,)) == (None,)
+
+
+def test_a_question_mark_says_why() -> None:
+    deep = cs.receptive_field(cs.Chain([cs.Conv((3, C, C), 2)] * 40))
+    (note,) = deep.notes
+    assert "repeat after 1099511627776 only" in note and str(deep).endswith(note)
+    (note,) = cs.receptive_field(cs.Chain([cs.Pool(1), L.UpSampling(2, "mitchellcubic")]), (1, 4, 4, C)).notes
+    assert (
+        note.startswith('?  height and width: not known from "up_sampling_1" on: ')
+        and "mitchellcubic" in note
+    )
+    for known in (None, (1, 16, 16, C)):
+        assert cs.receptive_field(unet(), known).notes == ()
+
+
+def test_axes_are_those_that_layers_have_numbers_for() -> None:
+    for layer in (L.UpSampling((2,)), L.ZeroPadding(((0, 1),)), L.Cropping(((0, 1),)), L.AdaptivePool((3,))):
+        assert len(cs.receptive_field(cs.Chain([L.Activation("relu"), layer])).rows[-1].spans) == 1
+    assert len(cs.receptive_field(cs.Chain([L.UpSampling((1, 2, 3))])).rows[-1].spans) == 3
+    assert len(cs.receptive_field(cs.Chain([L.UpSampling(2)])).rows[-1].spans) == 2
