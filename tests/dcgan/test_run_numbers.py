@@ -23,11 +23,11 @@ def test_nan_losses_end_the_run_and_leave_the_last_good_checkpoint(copy, monkeyp
     before = {name: content for name, content in files(copy).items() if name.startswith("checkpoints")}
     advance = Loop._advance
 
-    def poisoned(loop, real, log):
+    def poisoned(loop, real):
         if loop.step == 7:
             weights = loop.trainer.generator.variables[0]
             weights.assign(weights * float("nan"))
-        return advance(loop, real, log)
+        return advance(loop, real)
 
     monkeypatch.setattr(Loop, "_advance", poisoned)
     with pytest.raises(TrainingError, match="at step 8, d_loss is nan") as caught:
@@ -36,7 +36,8 @@ def test_nan_losses_end_the_run_and_leave_the_last_good_checkpoint(copy, monkeyp
     assert "the checkpoint of step 6 is whole" in str(caught.value)
     after = {name: content for name, content in files(copy).items() if name.startswith("checkpoints")}
     assert after == before
-    assert [line["step"] for line in log(copy)] == list(range(1, 8))
+    assert [line["step"] for line in log(copy)] == list(range(1, 9))
+    assert log(copy)[-1] == {"step": 8, "health": "not numbers"}
     monkeypatch.undo()
     session.sample(copy, 4, copy / "still.png")
     assert (copy / "still.png").exists()

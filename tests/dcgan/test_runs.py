@@ -31,8 +31,10 @@ def test_a_run_leaves_config_log_samples_and_checkpoints(finished, config):
     ]
     assert Run.open(finished).config == config
     assert [line["step"] for line in log(finished)] == [1, 2, 3, 4, 5, 6]
-    assert all(line.keys() == {"step", "d_loss", "g_loss", "d_real", "d_fake"} for line in log(finished))
-    assert all(np.isfinite(list(line.values())).all() for line in log(finished))
+    measures = {"step", "d_loss", "g_loss", "d_real", "d_fake", "diversity"}
+    assert all(line.keys() == {*measures, "health"} for line in log(finished))
+    assert all(np.isfinite([line[name] for name in measures]).all() for line in log(finished))
+    assert all(line["health"] == "early" for line in log(finished))
     sheet = np.asarray(Image.open(finished / "samples/step-000006.png"))
     assert sheet.shape == (2 * (2 * 9 + 2) + 2, 2 * (2 * 14 + 2) + 2, 3)
 
