@@ -1,0 +1,113 @@
+"""From one sample to another: pictures of the latents on the arc between theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from dcgan.errors import Diagnosis, RunError
+from dcgan.samples import Samples
+from dcgan.trained import Trained
+
+# Radians. Nearer than this to one direction, the arc is a straight line to float32; nearer to opposite
+# directions, which of all half circles to take would be decided by rounding.
+NARROW = 1e-4
+
+
+def arc(first: np.ndarray, last: np.ndarray, count: int) -> np.ndarray:
+    """Return latents from one to another in equal turns, both ends included.
+
+    Between two latents the straight line passes through shorter vectors than any that the generator was trained
+    on: in 100 dimensions all latents are about equally long. The arc keeps to their length (Shoemake 1985)::
+
+        arc(t) = sin((1 - t) w) / sin(w) * first + sin(t w) / sin(w) * last
+
+    with ``w`` the angle between them. Where ``w`` is 0 that is the straight line.
+
+    Args:
+        first: A latent, ``(latent,)``, not all 0.
+        last: Another one.
+        count: How many, at least 2.
+
+    Returns:
+        Latents, float32 of shape ``(count, latent)``; the first and the last are those given, to the bit.
+
+    Raises:
+        RunError: If they point in opposite directions, or one in none: no arc is shorter than the others.
+
+    >>> arc(np.array([1.0, 0.0]), np.array([0.0, 1.0]), 3).round(3).tolist()
+    [[1.0, 0.0], [0.707, 0.707], [0.0, 1.0]]
+    """
+    ends = np.asarray([first, last], np.float64)
+    lengths = np.linalg.norm(ends, axis=1)
+    if not lengths.all():
+        raise _no_arc("one of them is 0 everywhere, and points nowhere")
+    units = ends / lengths[:, None]
+    # by the chord, not by the arc cosine, which loses half of the digits where the angle is small
+    angle = 2 * np.arctan2(np.linalg.norm(units[1] - units[0]), np.linalg.norm(units[1] + units[0]))
+    if np.pi - angle < NARROW:
+        raise _no_arc("they point in opposite directions")
+    t = np.linspace(0, 1, count)
+    if angle < NARROW:
+        shares = np.stack([1 - t, t], axis=1)
+    else:
+        shares = np.stack([np.sin((1 - t) * angle), np.sin(t * angle)], axis=1) / np.sin(angle)
+    points = (shares @ ends).astype(np.float32)
+    points[[0, -1]] = np.asarray([first, last], np.float32)
+    return points
+
+
+def interpolate(trained: Trained, picks: Sequence[int] = (0, 1), *, steps: int = 8, seed: int = 0) -> Samples:
+    """Return pictures from sample to sample, along the arcs between their latents.
+
+    Args:
+        trained: Whose pictures.
+        picks: Which samples to go through, by their number among the samples of the seed (from 0); at least two.
+        steps: How many steps from one to the next.
+        seed: Of the samples.
+
+    Returns:
+        ``(len(picks) - 1) * steps + 1`` pictures, those of the picks among them; a sheet of them has a row for each
+        way, which ends where the next begins.
+
+    Raises:
+        RunError: For picks that are none, or are too few, or have no arc between them.
+    """
+    z = trained.pick(picks, seed, least=2)
+    if not isinstance(steps, int) or isinstance(steps, bool) or not 1 <= steps <= 10_000:
+        raise _wrong(
+            "steps", steps, range(1, 10_001), "pictures between two samples are counted", {"--steps": 8}
+        )
+    ways = [arc(one, other, steps + 1)[:-1] for one, other in pairwise(z)]
+    pictures = trained.paint(np.concatenate([*ways, z[-1:]]))
+    return Samples(pictures.array, pictures.latents, steps + 1 if len(picks) == 2 else steps)
+
+
+def _wrong(argument: str, given: object, legal: object, reason: str, fix: dict[str, object]) -> RunError:
+    return RunError(
+        Diagnosis(
+            "interpolate",
+            argument,
+            given=given,
+            legal=legal,
+            problem=f"{argument} cannot be {given!r}.",
+            reason=reason,
+            fix=fix,
+        )
+    )
+
+
+def _no_arc(problem: str) -> RunError:
+    return RunError(
+        Diagnosis(
+            "interpolate",
+            "picks",
+            given="two latents",
+            legal="two latents that point in directions of which neither is the other's opposite",
+            problem=f"there is no shortest arc between two of the latents: {problem}.",
+            reason="every half circle from one to the other is as short as the next",
+            remedy="go by way of a third sample",
+        )
+    )
