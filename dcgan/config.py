@@ -10,9 +10,11 @@ from dcgan.errors import Diagnosis, PlanError
 from dcgan.rules import (
     CHANNELS,
     COUNT,
+    KERNELS,
     LOSS,
     MAYBE_COUNT,
     POSITIVE,
+    PRECISION,
     RESIZE,
     SEED,
     SHARE,
@@ -128,6 +130,19 @@ class Config:
         0.9, SHARE, "share of the old running statistics that batch norm keeps at each step"
     )
     epsilon: float = _field(1e-5, POSITIVE, "what batch norm adds to a variance before dividing by its root")
+    precision: str = _field(
+        "float32",
+        PRECISION,
+        "the type that both networks compute in while they train; weights, statistics and losses are float32 always."
+        " bfloat16 is for processors that have it (avx512_bf16, AMX): others take many times as long",
+        before="float32",
+    )
+    kernels: str = _field(
+        "fast",
+        KERNELS,
+        "fast uses other forms of the same operations in bfloat16, where TensorFlow's own are slow; plain never does",
+        before="fast",
+    )
     seed: int = _field(0, SEED, "fixes weights, latents and the order of the pictures")
     samples: int = _field(64, COUNT, "pictures in a sample grid, always of the same latents")
     sample_every: int = _field(100, COUNT, "steps from one sample grid to the next")

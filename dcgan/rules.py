@@ -54,6 +54,14 @@ SWITCH = Rule(lambda value: isinstance(value, bool), "True or False", "it is a s
 RESIZE = Rule(
     lambda value: value in ("crop", "pad", "stretch"), "crop, pad or stretch", "these are the ways there are"
 )
+PRECISION = Rule(
+    lambda value: value in ("float32", "bfloat16"), "float32 or bfloat16", "these are the types there are"
+)
+KERNELS = Rule(
+    lambda value: value in ("fast", "plain"),
+    "fast or plain",
+    "there are dcgan's forms beside TensorFlow's, and TensorFlow's alone",
+)
 CHANNELS = Rule(
     lambda value: value is None or (_whole(value) and value in (1, 3)),
     "1, 3, or None",

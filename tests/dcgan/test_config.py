@@ -29,6 +29,8 @@ WRONG = {
     "steps": [0, -1, 2.0, None],
     "learning_rate": [0, -1e-4, float("nan"), float("inf"), "fast", None, True],
     "beta_1": [-0.1, 1, 1.5, float("nan"), None],
+    "precision": ["float16", "BFLOAT16", None, ["float32"]],
+    "kernels": [True, "slow", None],
     "loss": ["wasserstein", "Hinge", None, 1, ["hinge"]],
     "ema": [-0.1, 1, 1.5, None, True, float("nan"), "0.999"],
     "flip": [None, 1, "yes"],
