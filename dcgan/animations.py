@@ -10,6 +10,7 @@ from PIL import Image
 
 from dcgan.errors import Diagnosis, RunError
 from dcgan.files import replacing
+from dcgan.outputs import check_file
 
 
 def save_gif(pictures: np.ndarray, path: str | os.PathLike[str], *, delay: int = 8, scale: int = 1) -> None:
@@ -27,37 +28,30 @@ def save_gif(pictures: np.ndarray, path: str | os.PathLike[str], *, delay: int =
     Raises:
         RunError: If the file cannot be written there, its name ends otherwise, or the delay is none that a GIF has.
     """
-    path = Path(path)
-    if path.suffix.lower() != ".gif":
-        raise _refused(
-            "path",
-            str(path),
-            "a name that ends in .gif",
-            f"the name {path.name} does not.",
-            "--out",
-            path.with_suffix(".gif"),
-        )
-    if not isinstance(delay, int) or isinstance(delay, bool) or not 1 <= delay < 2**16:
-        raise _refused("delay", delay, range(1, 2**16), f"delay cannot be {delay!r}.", "--delay", 8)
+    check_file(path, [".gif"], "save_gif")
+    check_delay(delay)
     large = pictures.repeat(scale, axis=1).repeat(scale, axis=2)
     first, *rest = (Image.fromarray(frame[:, :, 0] if frame.shape[2] == 1 else frame) for frame in large)
-    with replacing(path) as file:
+    with replacing(Path(path)) as file:
         first.save(file, format="GIF", save_all=True, append_images=rest, duration=10 * delay, loop=0)
 
 
-def _refused(
-    argument: str, given: object, legal: object, problem: str, option: str, instead: object
-) -> RunError:
-    return RunError(
+def check_delay(delay: int) -> None:
+    """Make sure that a GIF can show its pictures for so many hundredths of a second.
+
+    Raises:
+        RunError: If it cannot.
+    """
+    if isinstance(delay, int) and not isinstance(delay, bool) and 1 <= delay < 2**16:
+        return
+    raise RunError(
         Diagnosis(
             "save_gif",
-            argument,
-            given=given,
-            legal=legal,
-            problem=problem,
-            reason="a GIF counts time in hundredths of a second, in 16 bits"
-            if argument == "delay"
-            else "another ending would lie about what is in the file",
-            fix={option: instead},
+            "delay",
+            given=delay,
+            legal=range(1, 2**16),
+            problem=f"delay cannot be {delay!r}.",
+            reason="a GIF counts time in hundredths of a second, in 16 bits",
+            fix={"--delay": 8},
         )
     )

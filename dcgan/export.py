@@ -14,7 +14,7 @@ import numpy as np
 
 from dcgan.errors import Diagnosis, RunError
 from dcgan.files import replacing
-from dcgan.outputs import new_folder
+from dcgan.outputs import check_file, new_folder
 from dcgan.trained import Trained, check_alone
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def keras_file(trained: Trained, path: str | os.PathLike[str]) -> None:
     Raises:
         RunError: If it cannot be written, or Keras's layers would give other pictures.
     """
-    path = _ending(path, ".keras")
+    check_file(path, [".keras"], "export")
     from dcgan.keras_model import keras_model
 
     model = keras_model(trained)
@@ -122,7 +122,7 @@ def safetensors_file(trained: Trained, path: str | os.PathLike[str]) -> None:
     Raises:
         RunError: If it cannot be written, or the package safetensors is not there.
     """
-    path = _ending(path, ".safetensors")
+    check_file(path, [".safetensors"], "export")
     if find_spec("safetensors") is None:
         raise _no_package()
     from safetensors.numpy import save
@@ -171,23 +171,6 @@ def _metadata(trained: Trained) -> dict[str, str]:
 def _form(path: Path) -> str:
     # a folder may be called v1.2, but whoever writes .h5 or .pb means a file
     return _ENDINGS.get(path.suffix.lower(), "saved_model" if path.suffix[1:].isdigit() else path.suffix)
-
-
-def _ending(path: str | os.PathLike[str], ending: str) -> Path:
-    path = Path(path)
-    if path.suffix.lower() != ending:
-        raise RunError(
-            Diagnosis(
-                "export",
-                "path",
-                given=str(path),
-                legal=f"a name that ends in {ending}",
-                problem=f"the name {path.name} does not end in {ending}.",
-                reason="another ending would lie about what is in the file",
-                fix={"--out": f"{path}{ending}"},
-            )
-        )
-    return path
 
 
 def _no_form(path: Path, form: str) -> RunError:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from dcgan.errors import Diagnosis, RunError
-from dcgan.samples import Samples
+from dcgan.images import grid
+from dcgan.samples import SCALE, Samples
 from dcgan.trained import Trained
 
 # Radians. Nearer than this to one direction, the arc is a straight line to float32; nearer to opposite
 # directions, which of all half circles to take would be decided by rounding.
 NARROW = 1e-4
+MOST_STEPS = 10_000
 
 
 def arc(first: np.ndarray, last: np.ndarray, count: int) -> np.ndarray:
@@ -59,7 +62,24 @@ def arc(first: np.ndarray, last: np.ndarray, count: int) -> np.ndarray:
     return points
 
 
-def interpolate(trained: Trained, picks: Sequence[int] = (0, 1), *, steps: int = 8, seed: int = 0) -> Samples:
+@dataclass(frozen=True, eq=False, repr=False)
+class Way(Samples):
+    """Pictures on the way from sample to sample, each once; ``columns`` is how many each leg has, both ends counted.
+
+    Its :attr:`sheet` has a row for each leg, and so shows a sample between two legs twice.
+    """
+
+    columns: int
+
+    @property
+    def sheet(self) -> np.ndarray:
+        """A row for each leg, uint8 of shape ``(H', W', C)``."""
+        steps = self.columns - 1
+        legs = [self.array[start : start + self.columns] for start in range(0, len(self) - 1, steps)]
+        return grid(np.concatenate(legs), self.columns, scale=SCALE)
+
+
+def interpolate(trained: Trained, picks: Sequence[int] = (0, 1), *, steps: int = 8, seed: int = 0) -> Way:
     """Return pictures from sample to sample, along the arcs between their latents.
 
     Args:
@@ -69,32 +89,29 @@ def interpolate(trained: Trained, picks: Sequence[int] = (0, 1), *, steps: int =
         seed: Of the samples.
 
     Returns:
-        ``(len(picks) - 1) * steps + 1`` pictures, those of the picks among them; a sheet of them has a row for each
-        way, which ends where the next begins.
+        ``(len(picks) - 1) * steps + 1`` pictures, those of the picks among them.
 
     Raises:
-        RunError: For picks that are none, or are too few, or have no arc between them.
+        RunError: For picks that are none, or are too few, or have no arc between them; for a number of steps that is none.
     """
+    if not isinstance(steps, int) or isinstance(steps, bool) or not 1 <= steps <= MOST_STEPS:
+        raise _wrong_steps(steps)
     z = trained.pick(picks, seed, least=2)
-    if not isinstance(steps, int) or isinstance(steps, bool) or not 1 <= steps <= 10_000:
-        raise _wrong(
-            "steps", steps, range(1, 10_001), "pictures between two samples are counted", {"--steps": 8}
-        )
-    ways = [arc(one, other, steps + 1)[:-1] for one, other in pairwise(z)]
-    pictures = trained.paint(np.concatenate([*ways, z[-1:]]))
-    return Samples(pictures.array, pictures.latents, steps + 1 if len(picks) == 2 else steps)
+    legs = [arc(one, other, steps + 1)[:-1] for one, other in pairwise(z)]
+    pictures = trained.paint(np.concatenate([*legs, z[-1:]]))
+    return Way(pictures.array, pictures.latents, steps + 1)
 
 
-def _wrong(argument: str, given: object, legal: object, reason: str, fix: dict[str, object]) -> RunError:
+def _wrong_steps(steps: object) -> RunError:
     return RunError(
         Diagnosis(
             "interpolate",
-            argument,
-            given=given,
-            legal=legal,
-            problem=f"{argument} cannot be {given!r}.",
-            reason=reason,
-            fix=fix,
+            "steps",
+            given=steps,
+            legal=range(1, MOST_STEPS + 1),
+            problem=f"steps cannot be {steps!r}.",
+            reason="pictures between two samples are counted",
+            fix={"--steps": 8},
         )
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,6 +42,49 @@ def new_folder(path: str | os.PathLike[str], operation: str) -> Iterator[Path]:
         raise _not_written(path, operation, error) from error
     finally:
         shutil.rmtree(waiting, ignore_errors=True)  # not there any more where all went well
+
+
+def check_file(path: str | os.PathLike[str], endings: Sequence[str], operation: str) -> None:
+    """Make sure, before long work, that its result will have a place.
+
+    Args:
+        path: The file to be written.
+        endings: What its name may end in.
+        operation: Who asks, for the error.
+
+    Raises:
+        RunError: If its name ends otherwise, it is a folder, or it lies in none.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in endings:
+        raise _wrong_ending(path, endings, operation)
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        problem = "it is a folder" if path.is_dir() else f"{path.absolute().parent} is not a folder"
+        raise RunError(
+            Diagnosis(
+                operation,
+                "out",
+                given=str(path),
+                legal="a file in a folder that exists",
+                problem=f"{path} cannot be written: {problem}.",
+                reason="folders are not made here, so that a misspelt one is noticed",
+                remedy="name a file in a folder that is there",
+            )
+        )
+
+
+def _wrong_ending(path: Path, endings: Sequence[str], operation: str) -> RunError:
+    return RunError(
+        Diagnosis(
+            operation,
+            "out",
+            given=str(path),
+            legal=f"a name that ends in {' or '.join(endings)}",
+            problem=f"the name {path.name or path} does not end in {' or '.join(endings)}.",
+            reason="the ending says what is in the file, and another one would lie",
+            fix={"--out": f"{path.with_suffix('') if path.name else 'pictures'}{endings[0]}"},
+        )
+    )
 
 
 def _check_free(path: Path, operation: str) -> None:

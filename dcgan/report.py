@@ -21,6 +21,7 @@ from dcgan.charts import chart
 from dcgan.config import Config, option
 from dcgan.errors import Diagnosis, RunError
 from dcgan.files import replacing
+from dcgan.outputs import check_file
 from dcgan.planning import plan
 from dcgan.report_style import STYLE
 from dcgan.runs import Run
@@ -49,8 +50,7 @@ def report(folder: str | os.PathLike[str], out: str | os.PathLike[str] | None = 
     """
     run = Run.open(Path(folder))
     path = run.folder / "report.html" if out is None else Path(out)
-    if path.suffix.lower() not in (".html", ".htm"):
-        raise _not_html(path)
+    check_file(path, [".html", ".htm"], "report")
     page = render(run)
     with replacing(path) as file:
         file.write(page.encode())
@@ -200,19 +200,5 @@ def _no_log(run: Run, problem: str) -> RunError:
             problem=f"{run.log} cannot be read: {problem}.",
             reason="the curves are drawn from it",
             remedy=f"mend {run.log}, or take out what is not a line of it",
-        )
-    )
-
-
-def _not_html(path: Path) -> RunError:
-    return RunError(
-        Diagnosis(
-            "report",
-            "path",
-            given=str(path),
-            legal="a name that ends in .html",
-            problem=f"the name {path.name} does not end in .html.",
-            reason="browsers go by the ending",
-            fix={"--out": str(path.with_suffix(".html"))},
         )
     )

@@ -18,12 +18,11 @@ SCALE = 2  # a pixel becomes a square of this side on a sheet, as on the sheets 
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """Pictures, and where they came from. As the last line of a notebook's cell they show themselves.
+    """Pictures, and what they were made from. As the last line of a notebook's cell they show themselves.
 
     Attributes:
         array: The pictures, uint8 of shape ``(N, H, W, C)``, read-only; C is 1 (grey) or 3 (colour).
         latents: What each was made from, float32 of shape ``(N, latent)``, read-only.
-        columns: Pictures in a row of the sheet; None for a sheet about as wide as it is high.
 
     >>> samples = Samples(np.zeros((5, 8, 6, 1), np.uint8), np.zeros((5, 100), np.float32))
     >>> samples
@@ -34,7 +33,6 @@ class Samples:
 
     array: np.ndarray
     latents: np.ndarray
-    columns: int | None = None
 
     def __post_init__(self) -> None:
         if len(self.array) != len(self.latents):
@@ -46,8 +44,8 @@ class Samples:
 
     @property
     def sheet(self) -> np.ndarray:
-        """All of them on one sheet, uint8 of shape ``(H', W', C)``, each pixel a square of four."""
-        return grid(self.array, self.columns, scale=SCALE)
+        """All of them on one sheet, about as wide as it is high: uint8 of shape ``(H', W', C)``, each pixel a square of four."""
+        return grid(self.array, scale=SCALE)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the sheet as PNG, replacing what is there, whole or not at all.
@@ -66,7 +64,7 @@ class Samples:
             raise TypeError(
                 "samples[2:5] are samples; one picture is samples.array[2], its latent samples.latents[2]"
             )
-        return Samples(self.array[which], self.latents[which], self.columns)
+        return Samples(self.array[which], self.latents[which])
 
     def __iter__(self) -> Iterator[np.ndarray]:
         return iter(self.array)

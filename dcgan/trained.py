@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,12 @@ import numpy as np
 from dcgan.blueprint import Blueprint
 from dcgan.choices import restored
 from dcgan.config import SEED
-from dcgan.errors import Diagnosis, RunError
 from dcgan.extending import newest_step
 from dcgan.outputs import new_folder
 from dcgan.planning import plan
 from dcgan.runs import Run
 from dcgan.samples import Samples
+from dcgan.use_refusals import no_latents, no_own_picture, wrong
 
 if TYPE_CHECKING:
     from dcgan.models import Generator
@@ -74,12 +74,18 @@ class Trained:
             RunError: If the count or the seed cannot be.
         """
         self._check(count, seed, most=LARGEST // math.prod(self.run.image_shape))
-        return self.paint(self.latents(count, seed))
+        from dcgan import sampling
+
+        array = sampling.sample(self.generator, count, seed, batch_statistics=self.batch_statistics)
+        return Samples(array, self.latents(count, seed))
 
     def latents(self, count: int, seed: int = 0) -> np.ndarray:
         """Return what the first ``count`` samples of a seed are made from, float32 of shape ``(count, latent)``."""
         self._check(count, seed, most=LARGEST // (4 * self.run.config.latent))
-        return np.concatenate([z for _, z in self._parts(count, seed)])
+        from dcgan import sampling
+
+        parts = [self._part(part, seed) for part in range(math.ceil(count / sampling.CHUNK))]
+        return np.concatenate(parts)[:count]
 
     def pick(
         self, picks: Sequence[int], seed: int = 0, *, least: int = 1, called: str = "picks"
@@ -102,7 +108,7 @@ class Trained:
         if len(numbers) < least or not all(_whole(number) and 0 <= number < MOST for number in numbers):
             legal = f"at least {least} of the numbers from 0 to {MOST - 1}"
             reason = "they name samples of the seed, by their number"
-            raise _wrong(called, numbers, legal, reason, ",".join(map(str, range(max(least, 2)))))
+            raise wrong(called, numbers, legal, reason, ",".join(map(str, range(max(least, 2)))))
         self._check_seed(seed)
         from dcgan import sampling
 
@@ -149,17 +155,12 @@ class Trained:
         self._check(count, seed, most=MOST)
         digits = max(4, len(str(count - 1)))
         with new_folder(folder, "sample") as waiting:
-            for start, z in self._parts(count, seed):
+            for part, start in enumerate(range(0, count, sampling.CHUNK)):
+                z = self._part(part, seed)
                 made = sampling.paint(self.generator, z, batch_statistics=self.batch_statistics)
-                for number, picture in enumerate(made, start):
+                for number, picture in enumerate(made[: count - start], start):
                     save_png(picture, waiting / f"{number:0{digits}d}.png")
         return count
-
-    def _parts(self, count: int, seed: int) -> Iterator[tuple[int, np.ndarray]]:
-        from dcgan.sampling import CHUNK
-
-        for part, start in enumerate(range(0, count, CHUNK)):
-            yield start, self._part(part, seed)[: count - start]
 
     def _part(self, part: int, seed: int) -> np.ndarray:
         from dcgan import latents, sampling
@@ -168,32 +169,19 @@ class Trained:
 
     def _check(self, count: int, seed: int, *, most: int) -> None:
         if not _whole(count) or not 1 <= count <= most:
-            raise _wrong("count", count, range(1, most + 1), "pictures are counted, and need room", 64)
+            raise wrong("count", count, range(1, most + 1), "pictures are counted, and need room", 64)
         self._check_seed(seed)
 
     def _check_seed(self, seed: int) -> None:
         if not SEED.holds(seed):
-            raise _wrong("seed", seed, SEED.legal, SEED.reason, 0)
+            raise wrong("seed", seed, SEED.legal, SEED.reason, 0)
 
     def _read(self, latents: np.ndarray) -> np.ndarray:
         size = self.run.config.latent
         z = np.asarray(latents)
         if z.ndim == 2 and len(z) and z.shape[1] == size and z.dtype.kind in "fiu" and np.isfinite(z).all():
             return z.astype(np.float32)
-        raise RunError(
-            Diagnosis(
-                "paint",
-                "latents",
-                given=f"{z.dtype} of shape {z.shape}",
-                legal=f"finite floats of shape (N, {size}), N at least 1",
-                problem=f"latents are {z.dtype} of shape {z.shape}"
-                + (
-                    "." if z.dtype.kind not in "fiu" or np.isfinite(z).all() else ", and some are not finite."
-                ),
-                reason=f"one picture of {self.run.folder} is made from {size} numbers",
-                remedy=f"give {size} numbers for each picture; one latent z is latents z[None]",
-            )
-        )
+        raise no_latents(z, size, self.run.folder)
 
     def __repr__(self) -> str:
         size = "x".join(map(str, self.run.image_shape))
@@ -243,34 +231,9 @@ def check_alone(trained: Trained, operation: str) -> None:
     Raises:
         RunError: If batch norm was told to use the batch's statistics.
     """
-    if not trained.batch_statistics:
-        return
-    raise RunError(
-        Diagnosis(
-            operation,
-            "statistics",
-            given="batch",
-            legal="running or reestimated",
-            problem="with the batch's statistics no latent has a picture of its own.",
-            reason="each picture then depends on those that are made beside it",
-            fix={"--statistics": "reestimated"},
-        )
-    )
+    if trained.batch_statistics:
+        raise no_own_picture(operation)
 
 
 def _whole(number: object) -> bool:
     return isinstance(number, int | np.integer) and not isinstance(number, bool)
-
-
-def _wrong(argument: str, given: object, legal: object, reason: str, instead: object) -> RunError:
-    return RunError(
-        Diagnosis(
-            "sample",
-            argument,
-            given=given,
-            legal=legal,
-            problem=f"{argument} cannot be {given!r}.",
-            reason=reason,
-            fix={f"--{argument}": instead},
-        )
-    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dcgan.choices import STATISTICS, WEIGHTS
 from dcgan.fitting import RESIZES
 from dcgan.options import numbers, prepare_tensorflow
+from dcgan.outputs import check_file
 
 if TYPE_CHECKING:
     from dcgan.trained import Trained
@@ -166,10 +167,12 @@ def _sample(arguments: argparse.Namespace) -> int:
 
 
 def _interpolate(arguments: argparse.Namespace) -> int:
-    from dcgan.animations import save_gif
+    from dcgan.animations import check_delay, save_gif
     from dcgan.interpolation import interpolate
     from dcgan.samples import SCALE
 
+    check_file(arguments.out, [".png", ".gif"], "interpolate")
+    check_delay(arguments.delay)
     way = interpolate(_load(arguments), arguments.picks, steps=arguments.steps, seed=arguments.seed)
     if Path(arguments.out).suffix.lower() == ".gif":
         save_gif(way.array, arguments.out, delay=arguments.delay, scale=SCALE)
@@ -181,6 +184,7 @@ def _interpolate(arguments: argparse.Namespace) -> int:
 def _arithmetic(arguments: argparse.Namespace) -> int:
     from dcgan.arithmetic import combine
 
+    check_file(arguments.out, [".png"], "arithmetic")
     parts = (arguments.a, arguments.b, arguments.c)
     combine(_load(arguments), *parts, seed=arguments.seed).save(arguments.out)
     return 0
@@ -189,6 +193,7 @@ def _arithmetic(arguments: argparse.Namespace) -> int:
 def _invert(arguments: argparse.Namespace) -> int:
     from dcgan import inversion
 
+    check_file(arguments.out, [".png"], "invert")
     trained = _load(arguments)
     picture = inversion.read(trained, arguments.picture, arguments.resize)
     search = {"starts": arguments.starts, "steps": arguments.steps, "seed": arguments.seed}
