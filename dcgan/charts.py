@@ -81,5 +81,5 @@ def _scale(values: Sequence[float]) -> tuple[float, float, list[float]]:
     first, last = math.floor(low / apart), math.ceil(high / apart)
     if first == last:
         first, last = first - 1, last + 1
-    ticks = [round(number * apart, 12) for number in range(first, last + 1)]
+    ticks = [float(f"{number * apart:.12g}") for number in range(first, last + 1)]
     return ticks[0], ticks[-1], ticks

@@ -70,7 +70,7 @@ def invert(
     *,
     starts: int = 16,
     steps: int = 300,
-    learning_rate: float = 0.05,
+    learning_rate: float = 0.1,
     seed: int = 0,
 ) -> Inversion:
     """Search for the latent whose picture is nearest to a given one, by least squares over all pixels.
@@ -181,7 +181,7 @@ def _check(trained: Trained, picture: np.ndarray, starts: int, steps: int, learn
             raise _wrong(name, number, range(1, most + 1), "starts and steps are counted", instead)
     if not isinstance(learning_rate, int | float) or not 0 < learning_rate < 100:
         raise _wrong(
-            "learning_rate", learning_rate, "a number above 0, below 100", "Adam moves by about so much", 0.05
+            "learning_rate", learning_rate, "a number above 0, below 100", "Adam moves by about so much", 0.1
         )
 
 
