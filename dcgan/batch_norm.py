@@ -62,19 +62,11 @@ class BatchNorm(tf.Module):
             )
         # The fused op takes pictures only; to statistics per channel, a column of pixels is the same, for any rank.
         pixels = tf.reshape(x, (-1, 1, 1, self.channels))
-        # TensorFlow's wrapper of this op raises every smaller epsilon to 1.001e-5; the op itself takes any.
-        fused = tf.raw_ops.FusedBatchNormV3(
-            x=pixels,
-            scale=self.gamma,
-            offset=self.beta,
-            mean=tf.zeros(0),
-            variance=tf.zeros(0),
-            epsilon=self.epsilon,
-            is_training=True,
+        normal, mean, variance = tf.compat.v1.nn.fused_batch_norm(
+            pixels, self.gamma, self.beta, epsilon=self.epsilon, is_training=True
         )
         if self.tracking:
-            self._move(fused.batch_mean, fused.batch_variance, tf.cast(tf.shape(pixels)[0], tf.float32))
-        normal = fused.y
+            self._move(mean, variance, tf.cast(tf.shape(pixels)[0], tf.float32))
         return tf.ensure_shape(tf.reshape(normal, tf.shape(x)), x.shape)
 
     def _move(self, mean: tf.Tensor, variance: tf.Tensor, count: tf.Tensor) -> None:
