@@ -46,8 +46,8 @@ def chart(title: str, steps: Sequence[int], curves: Mapping[str, Sequence[float]
         parts.append(f'<line class="rule" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
         parts.append(f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:g}</text>')
     for step, anchor in ((steps[0], "start"), (steps[-1], "end")):
-        x = _LEFT if anchor == "start" else WIDTH - _RIGHT
-        parts.append(f'<text x="{x}" y="{HEIGHT - 8}" text-anchor="{anchor}">step {step}</text>')
+        edge = _LEFT if anchor == "start" else WIDTH - _RIGHT
+        parts.append(f'<text x="{edge}" y="{HEIGHT - 8}" text-anchor="{anchor}">step {step}</text>')
     for number, (name, values) in enumerate(thinned.items(), 1):
         points = " ".join(f"{across(x):.1f},{down(y):.1f}" for x, y in zip(places, values, strict=True))
         parts.append(

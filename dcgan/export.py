@@ -14,7 +14,7 @@ import numpy as np
 
 from dcgan.errors import Diagnosis, RunError
 from dcgan.files import replacing
-from dcgan.outputs import check_file, new_folder
+from dcgan.outputs import check_file, check_free, new_folder
 from dcgan.trained import Trained, check_alone
 
 if TYPE_CHECKING:
@@ -42,14 +42,35 @@ def export(trained: Trained, path: str | os.PathLike[str], form: str | None = No
     """
     path = Path(path)
     check_alone(trained, "export")
-    form = _form(path) if form is None else form
-    if form not in FORMS:
-        raise _no_form(path, form)
+    form = check_place(path, form)
     FORMS[form](trained, path)
     return form
 
 
-def saved_model(trained: Trained, folder: str | os.PathLike[str]) -> None:
+def check_place(path: Path, form: str | None = None) -> str:
+    """Make sure, before anything is loaded, that an export has a form and a place.
+
+    Args:
+        path: As of :func:`export`.
+        form: As of :func:`export`.
+
+    Returns:
+        The form.
+
+    Raises:
+        RunError: If it has not.
+    """
+    form = _form(path) if form is None else form
+    if form not in FORMS:
+        raise _no_form(path, form)
+    if form == "saved_model":
+        check_free(path, "export")
+    else:
+        check_file(path, [f".{form}"], "export")
+    return form
+
+
+def saved_model(trained: Trained, folder: Path) -> None:
     """Write a SavedModel: ``tf.saved_model.load(folder)``, TensorFlow Serving and converters read it.
 
     Its signature ``serving_default`` takes ``latents``, float32 of shape ``(N, latent)``, any N, each uniform in
@@ -80,7 +101,7 @@ def saved_model(trained: Trained, folder: str | os.PathLike[str]) -> None:
         tf.saved_model.save(module, str(waiting), signatures=sample.get_concrete_function(latents))
 
 
-def keras_file(trained: Trained, path: str | os.PathLike[str]) -> None:
+def keras_file(trained: Trained, path: Path) -> None:
     """Write a Keras model of Keras's own layers: ``keras.models.load_model(path)`` reads it, without dcgan.
 
     It takes latents, ``(N, latent)``, and gives pictures in [-1, 1], ``(N, H, W, C)``: the generator's, which is
@@ -88,12 +109,11 @@ def keras_file(trained: Trained, path: str | os.PathLike[str]) -> None:
 
     Args:
         trained: Whose generator.
-        path: Where to; the name ends in ``.keras``.
+        path: Where to.
 
     Raises:
         RunError: If it cannot be written, or Keras's layers would give other pictures.
     """
-    check_file(path, [".keras"], "export")
     from dcgan.keras_model import keras_model
 
     model = keras_model(trained)
@@ -109,7 +129,7 @@ def keras_file(trained: Trained, path: str | os.PathLike[str]) -> None:
             file.write(whole.read_bytes())
 
 
-def safetensors_file(trained: Trained, path: str | os.PathLike[str]) -> None:
+def safetensors_file(trained: Trained, path: Path) -> None:
     """Write the generator's weights and running statistics as safetensors, which every framework has a reader for.
 
     Names are those of the variables, ``generator/up_1/filter``; filters are ``(height, width, out, in)``, and the dense
@@ -117,12 +137,11 @@ def safetensors_file(trained: Trained, path: str | os.PathLike[str]) -> None:
 
     Args:
         trained: Whose generator.
-        path: Where to; the name ends in ``.safetensors``.
+        path: Where to.
 
     Raises:
         RunError: If it cannot be written, or the package safetensors is not there.
     """
-    check_file(path, [".safetensors"], "export")
     if find_spec("safetensors") is None:
         raise _no_package()
     from safetensors.numpy import save

@@ -40,8 +40,8 @@ def arc(first: np.ndarray, last: np.ndarray, count: int) -> np.ndarray:
     Raises:
         RunError: If they point in opposite directions, or one in none: no arc is shorter than the others.
 
-    >>> arc(np.array([1.0, 0.0]), np.array([0.0, 1.0]), 3).round(3).tolist()
-    [[1.0, 0.0], [0.707, 0.707], [0.0, 1.0]]
+    >>> (arc(np.array([5.0, 0.0]), np.array([3.0, 4.0]), 3) ** 2).round(3).tolist()
+    [[25.0, 0.0], [20.0, 5.0], [9.0, 16.0]]
     """
     ends = np.asarray([first, last], np.float64)
     lengths = np.linalg.norm(ends, axis=1)

@@ -36,7 +36,7 @@ def keras_model(trained: Trained) -> keras.Model:
 def _calls(blueprint: Blueprint) -> list[cs.Conversion]:
     downs = [stage.spec for stage in blueprint.discriminator if isinstance(stage.spec, cs.Conv)]
     mirror = cs.Chain(downs).mirror(("N", *blueprint.image_shape))
-    return [call.conversion for call in mirror.calls("keras").calls]
+    return [call.conversion for call in mirror.calls("keras").calls if call.conversion is not None]
 
 
 def _project(x: keras.KerasTensor, layer: Layer, stage: Stage) -> keras.KerasTensor:

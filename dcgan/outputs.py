@@ -29,7 +29,7 @@ def new_folder(path: str | os.PathLike[str], operation: str) -> Iterator[Path]:
             full.
     """
     path = Path(path)
-    _check_free(path, operation)
+    check_free(path, operation)
     waiting = path.absolute().parent / f".{path.absolute().name}.{os.getpid()}.part"
     try:
         waiting.mkdir()
@@ -87,7 +87,17 @@ def _wrong_ending(path: Path, endings: Sequence[str], operation: str) -> RunErro
     )
 
 
-def _check_free(path: Path, operation: str) -> None:
+def check_free(path: str | os.PathLike[str], operation: str) -> None:
+    """Make sure, before long work, that a new folder will have a place.
+
+    Args:
+        path: The folder to be made.
+        operation: Who asks, for the error.
+
+    Raises:
+        RunError: If there is something at ``path``, or its parent is not a folder.
+    """
+    path = Path(path)
     try:
         parent = path.absolute().parent
         if not parent.is_dir():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dcgan.choices import STATISTICS, WEIGHTS
 from dcgan.fitting import RESIZES
 from dcgan.options import numbers, prepare_tensorflow
-from dcgan.outputs import check_file
+from dcgan.outputs import check_file, check_free
 
 if TYPE_CHECKING:
     from dcgan.trained import Trained
@@ -156,6 +156,7 @@ def _load(arguments: argparse.Namespace) -> Trained:
 
 def _sample(arguments: argparse.Namespace) -> int:
     if arguments.separate is not None:
+        check_free(arguments.separate, "sample")
         _load(arguments).save_separately(arguments.separate, arguments.count, arguments.seed)
         return 0
     prepare_tensorflow()
@@ -205,9 +206,10 @@ def _invert(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    trained = _load(arguments)
-    from dcgan.export import export
+    from dcgan.export import check_place, export
 
+    check_place(Path(arguments.out))
+    trained = _load(arguments)
     print(f"{arguments.out}: {export(trained, arguments.out)}, after {trained.step} steps")
     return 0
 
