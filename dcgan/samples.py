@@ -44,7 +44,7 @@ class Samples:
 
     @property
     def sheet(self) -> np.ndarray:
-        """All of them on one sheet, about as wide as it is high: uint8 of shape ``(H', W', C)``, each pixel a square of four."""
+        """All of them on one sheet about as wide as it is high, uint8 of shape ``(H', W', C)``, each pixel a square of four."""
         return grid(self.array, scale=SCALE)
 
     def save(self, path: str | os.PathLike[str]) -> None:

@@ -198,7 +198,7 @@ def load(
     Args:
         folder: The run's folder.
         weights: The generator's ``last`` ones, or ``ema``, their average; None for the average where the run keeps one.
-        statistics: What batch norm uses, ``running``, ``reestimated`` or ``batch``: see :mod:`dcgan.statistics`.
+        statistics: What batch norm uses, ``running``, ``reestimated`` or ``batch``: see ``dcgan.statistics``.
 
     Returns:
         The run's generator, as its newest checkpoint has it.
