@@ -47,13 +47,20 @@ def part_of(run: Run, weights: str | None) -> str:
     return "generator" if weights == "last" or not run.config.ema else "average"
 
 
-def check_statistics(statistics: str) -> None:
-    """Make sure that there are such statistics.
+def statistics_of(part: str, statistics: str | None) -> str:
+    """Return the statistics to use with a part of a checkpoint.
+
+    Args:
+        part: ``average`` or ``generator``.
+        statistics: ``running``, ``reestimated`` or ``batch``; None for what measured best: an average's weights
+            are of no one step, and so running statistics do not fit them well.
 
     Raises:
-        RunError: If there are not.
+        RunError: For any other word.
 
-    >>> check_statistics("moving")
+    >>> statistics_of("average", None), statistics_of("generator", None), statistics_of("average", "batch")
+    ('reestimated', 'running', 'batch')
+    >>> statistics_of("average", "moving")
     Traceback (most recent call last):
         ...
     dcgan.errors.RunError: sample: there are no moving statistics.
@@ -61,6 +68,8 @@ def check_statistics(statistics: str) -> None:
       because: batch norm takes those that training kept, those measured anew, or those of the batch itself
       fix: --statistics running
     """
+    if statistics is None:
+        return "reestimated" if part == "average" else "running"
     if statistics not in STATISTICS:
         raise _no_choice(
             "statistics",
@@ -68,9 +77,10 @@ def check_statistics(statistics: str) -> None:
             STATISTICS,
             "batch norm takes those that training kept, those measured anew, or those of the batch itself",
         )
+    return statistics
 
 
-def restored(run: Run, *, weights: str | None = None, statistics: str = "running") -> Generator:
+def restored(run: Run, *, weights: str | None = None, statistics: str | None = None) -> Generator:
     """Return the generator of a run's newest checkpoint, for :func:`dcgan.sampling.paint`.
 
     Args:
@@ -82,7 +92,7 @@ def restored(run: Run, *, weights: str | None = None, statistics: str = "running
         RunError: As of :func:`dcgan.sample`.
     """
     part = part_of(run, weights)
-    check_statistics(statistics)
+    statistics = statistics_of(part, statistics)
     blueprint = plan(run.image_shape, run.config)
     from dcgan.checkpoints import Checkpoints
     from dcgan.models import Generator

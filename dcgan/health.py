@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 WINDOW = 100  # steps that a verdict is about; before so many are done there is none to give
-ALIKE = (
-    0.1  # below this share of the real pictures' diversity, on average, the generated ones are one picture
-)
-APART = 0.95  # above this difference of beliefs, on average, the discriminator is hardly ever mistaken
+ALIKE = 0.05  # below this share of the diversity of real pictures, on average, they are all one picture
+APART = 0.98  # above this difference of beliefs, on average, the discriminator is hardly ever mistaken
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ class Loop:
             raise not_numbers(self.step, ruined[0], self.checkpoints)
 
     def _draw(self) -> None:
-        sheet = grid(paint(self.trainer.painter, self._latents), scale=2)
+        sheet = grid(paint(self.trainer.painter(), self._latents), scale=2)
         save_png(sheet, self.run.grid(self.step))
 
 

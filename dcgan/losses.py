@@ -26,7 +26,8 @@ class Game:
         discriminator: From the logits of real and of generated pictures to what the discriminator lowers, a scalar.
         generator: From the logits of generated pictures to what the generator lowers, a scalar.
         belief: From logits to how real they say that their pictures are: 1 is what the discriminator is asked to
-            say of real ones, 0 of generated ones, and 1/2 is undecided. The last two games bound it by nothing.
+            say of real ones, 0 of generated ones, and 1/2 is undecided. Only ``least_squares``, where there is
+            a too much of it, goes beyond 0 and 1.
     """
 
     discriminator: Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
@@ -104,6 +105,10 @@ def least_squares_generator_loss(on_fake: tf.Tensor) -> tf.Tensor:
     return tf.reduce_mean(tf.square(on_fake - 1)) / 2
 
 
+def _within_margins(logits: tf.Tensor) -> tf.Tensor:
+    return tf.clip_by_value((logits + 1) / 2, 0.0, 1.0)  # the hinge's own flat parts: beyond is as good
+
+
 def _cost(logits: tf.Tensor, labels: Callable[[tf.Tensor], tf.Tensor]) -> tf.Tensor:
     return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=labels(logits), logits=logits))
 
@@ -111,7 +116,7 @@ def _cost(logits: tf.Tensor, labels: Callable[[tf.Tensor], tf.Tensor]) -> tf.Ten
 GAMES: Mapping[str, Game] = MappingProxyType(
     {
         "non_saturating": Game(discriminator_loss, generator_loss, tf.sigmoid),
-        "hinge": Game(hinge_discriminator_loss, hinge_generator_loss, lambda logits: (logits + 1) / 2),
+        "hinge": Game(hinge_discriminator_loss, hinge_generator_loss, _within_margins),
         "least_squares": Game(least_squares_discriminator_loss, least_squares_generator_loss, tf.identity),
     }
 )

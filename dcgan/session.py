@@ -123,7 +123,7 @@ def sample(
     *,
     seed: int = 0,
     weights: str | None = None,
-    statistics: str = "running",
+    statistics: str | None = None,
 ) -> None:
     """Write one sheet of new pictures, from the newest checkpoint of a run.
 
@@ -135,6 +135,7 @@ def sample(
         weights: The generator's ``last`` ones, or ``ema``, their average; None for the average where the run
             keeps one.
         statistics: What batch norm uses, ``running``, ``reestimated`` or ``batch``: see :mod:`dcgan.statistics`.
+            None for the running ones of the last weights, and for those of an average reestimated ones.
 
     Raises:
         RunError: If the folder holds no run or no checkpoint that is whole, or the file cannot be written; for

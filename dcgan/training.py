@@ -21,6 +21,7 @@ from dcgan.diversity import diversity
 from dcgan.errors import Diagnosis, RunError
 from dcgan.losses import GAMES
 from dcgan.models import Discriminator, Generator, Network
+from dcgan.statistics import reestimated
 
 Measures: TypeAlias = dict[str, tf.Tensor]
 
@@ -206,10 +207,9 @@ class Trainer:
             if not tf.reduce_all(tf.math.is_finite(variable))
         ]
 
-    @property
     def painter(self) -> Network:
-        """The generator whose pictures are shown: the average, where one is kept."""
-        return self.generator.network if self.average is None else self.average
+        """Return the generator whose pictures are shown: where an average is kept, it, with statistics of its own."""
+        return self.generator.network if self.average is None else reestimated(self.average, self.blueprint)
 
 
 def _check_engine() -> None:

@@ -70,7 +70,7 @@ def test_without_a_diversity_nothing_is_said_of_collapse():
 
 @pytest.mark.parametrize("stop", [1, 50, 99, 100, 101, 250])
 def test_verdicts_go_on_from_the_lines_of_the_log(stop):
-    drawn = ALIKE + np.random.default_rng(0).uniform(-0.1, 0.1, 300) + 0.05 * np.sin(np.arange(300) / 40)
+    drawn = ALIKE + np.random.default_rng(0).uniform(-0.05, 0.05, 300) + 0.05 * np.sin(np.arange(300) / 40)
     lines = [{**WELL, "diversity": value} for value in drawn.tolist()]
     whole = Health([])
     verdicts = [whole.follow(line).name for line in lines]

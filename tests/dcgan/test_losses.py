@@ -113,6 +113,8 @@ def test_beliefs_are_one_for_real_and_nothing_for_generated_and_a_half_between(n
     game = GAMES[name]
     logits = tf.constant([[real], [undecided], [fake]])
     np.testing.assert_allclose(game.belief(logits)[:, 0], [1, 0.5, 0], atol=1e-6)
+    beyond = game.belief(tf.constant([[2 * real + 1], [2 * fake - 1]]))
+    assert (name == "least_squares") == bool(tf.reduce_any((beyond > 1) | (beyond < 0)))
     assert float(game.discriminator(logits[:1], logits[2:])) == pytest.approx(0, abs=1e-6)
     assert gradient(lambda x: game.discriminator(logits[:1], x), np.array([[fake]])) == pytest.approx(
         0, abs=1e-6
