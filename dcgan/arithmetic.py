@@ -37,7 +37,7 @@ class Arithmetic:
 
     @property
     def sheet(self) -> np.ndarray:
-        """The way as a sheet, uint8 of shape ``(H', W', C)``: the three rows, means in the last column, then the result."""
+        """The three rows, means in the last column, then the result, as uint8 of shape ``(H', W', C)``."""
         columns = max(map(len, self.rows))
         cells = []
         for row in self.rows:

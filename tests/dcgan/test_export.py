@@ -143,6 +143,7 @@ PLANS = {
     "a filter of one": ((9, 14, 3), {"kernel_size": 1, "layers": 2}),
     "one layer": ((8, 8, 1), {"layers": 1}),
     "the default": ((28, 28, 1), {}),
+    "trained in bfloat16": ((28, 28, 1), {"precision": "bfloat16"}),
 }
 
 
