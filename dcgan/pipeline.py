@@ -33,7 +33,7 @@ def epoch_order(count: int, seed: int, epoch: int) -> np.ndarray:
 def mirrored(count: int, seed: int, step: int) -> np.ndarray:
     """Return which of the ``count`` places of a step's batch show their picture mirrored: half of them, by chance.
 
-    A pure function of its arguments, as :func:`epoch_order` is.
+    A pure function of its arguments, as ``epoch_order`` is.
 
     >>> mirrored(6, seed=1, step=0).tolist()
     [False, True, True, True, True, True]

@@ -134,7 +134,7 @@ def sample(
         seed: Which pictures.
         weights: The generator's ``last`` ones, or ``ema``, their average; None for the average where the run
             keeps one.
-        statistics: What batch norm uses, ``running``, ``reestimated`` or ``batch``: see :mod:`dcgan.statistics`.
+        statistics: What batch norm uses, ``running``, ``reestimated`` or ``batch``: see ``dcgan.statistics``.
             None for the running ones of the last weights, and for those of an average reestimated ones.
 
     Raises:

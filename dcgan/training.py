@@ -111,7 +111,7 @@ class Trainer:
 
         Returns:
             Scalars: ``d_loss``, ``g_loss``; ``d_real``, ``d_fake``, how real the discriminator took real and
-            generated pictures to be, on average, from 0 to 1 (see :class:`dcgan.losses.Game`); and, of a batch of
+            generated pictures to be, on average, from 0 to 1 (see ``dcgan.losses.Game``); and, of a batch of
             two or more, ``diversity``: how much the generated ones differ, in proportion to the real ones.
         """
         generator, discriminator = self.generator.network, self.discriminator.network
