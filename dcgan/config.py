@@ -140,7 +140,7 @@ class Config:
     kernels: str = _field(
         "fast",
         KERNELS,
-        "fast uses other forms of the same operations in bfloat16, where TensorFlow's own are slow; plain never does",
+        "fast uses other forms of the same operations where TensorFlow's own are slow on a CPU; plain never does",
         before="fast",
     )
     seed: int = _field(0, SEED, "fixes weights, latents and the order of the pictures")

@@ -1,8 +1,8 @@
-"""Faster ways to the same numbers in bfloat16, for two places where TensorFlow's own kernels are slow on a CPU.
+"""Faster ways to the same numbers, for the few places where TensorFlow's own kernels are slow on a CPU.
 
 All that is exotic in dcgan lives here. Each form computes what the plain operation computes, values and gradients,
-up to rounding and the order of sums; the tests hold one against the other. Shapes and types alone decide which is
-used, by :func:`is_sub_pixel` and :func:`is_tapped`; ``--kernels plain`` uses none. In float32 none pays.
+up to rounding and the order of sums; the tests hold one against the other. The rules of dcgan.numerics decide which is
+used; ``--kernels plain`` uses none.
 
 Everything is about a forward convolution with SAME padding, ``small = conv2d(large, filters)``, and its two
 transposes. The filter is ``(kh, kw, C_large, C_small)`` throughout: a transposed convolution has its forward twin's.
@@ -11,79 +11,14 @@ transposes. The filter is ``(kh, kw, C_large, C_small)`` throughout: a transpose
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import tensorflow as tf
 
 import convshape as cs
+from dcgan.numerics import is_sub_pixel, is_tapped
 
 Gradients: TypeAlias = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
-
-IMAGE_CHANNELS = 4  # up to as many, a transposed convolution to them is slower than its sub-pixel form
-TAP_SIDE = 8  # up to this side of the smaller map, filter gradients are faster as one product for each tap
-TAP_CHANNELS = 64  # from this many channels on, on both sides
-
-
-@dataclass(frozen=True)
-class Arithmetic:
-    """How a layer computes in training. In use every layer computes in float32.
-
-    Attributes:
-        compute: The type of both factors in a layer's products.
-        result: The type in which the layer hands its numbers on.
-        fast: Whether the forms of this module are used, where their rules hold.
-    """
-
-    compute: tf.DType = tf.float32
-    result: tf.DType = tf.float32
-    fast: bool = False
-
-
-FLOAT32 = Arithmetic()
-
-
-def is_sub_pixel(filter_shape: Sequence[int], strides: Sequence[int], dtype: tf.DType) -> bool:
-    """Return whether a transposed convolution takes its sub-pixel form: bfloat16, and few channels come out of it.
-
-    Args:
-        filter_shape: The forward twin's, ``(kh, kw, C_large, C_small)``.
-        strides: The forward twin's, ``(sh, sw)``.
-        dtype: The type it is computed in.
-
-    >>> is_sub_pixel((5, 5, 3, 64), (2, 2), tf.bfloat16)
-    True
-    >>> is_sub_pixel((5, 5, 64, 128), (2, 2), tf.bfloat16) or is_sub_pixel((5, 5, 3, 64), (2, 2), tf.float32)
-    False
-    """
-    return dtype == tf.bfloat16 and filter_shape[2] <= IMAGE_CHANNELS and strides[0] == strides[1] > 1
-
-
-def is_tapped(
-    filter_shape: Sequence[int], strides: Sequence[int], small_sides: Sequence[int], dtype: tf.DType
-) -> bool:
-    """Return whether a filter's gradient is taken tap by tap: bfloat16, a small map, many channels on both sides.
-
-    A filter that is no whole number of strides wide has to be filled up to one, which costs what the form gains.
-
-    Args:
-        filter_shape: ``(kh, kw, C_large, C_small)``.
-        strides: ``(sh, sw)``.
-        small_sides: Height and width of the smaller map.
-        dtype: The type it is computed in.
-
-    >>> is_tapped((4, 4, 128, 256), (2, 2), (8, 8), tf.bfloat16)
-    True
-    >>> is_tapped((5, 5, 128, 256), (2, 2), (8, 8), tf.bfloat16)
-    False
-    """
-    return (
-        dtype == tf.bfloat16
-        and max(small_sides) <= TAP_SIDE
-        and min(filter_shape[2:]) >= TAP_CHANNELS
-        and strides[0] == strides[1] > 1
-        and filter_shape[0] % strides[0] == filter_shape[1] % strides[1] == 0
-    )
 
 
 def conv2d(large: tf.Tensor, filters: tf.Tensor, strides: Sequence[int]) -> tf.Tensor:
@@ -97,6 +32,9 @@ def conv2d(large: tf.Tensor, filters: tf.Tensor, strides: Sequence[int]) -> tf.T
     Returns:
         ``(N, h, w, C_small)``.
     """
+    _, *small_sides, _ = cs.conv_output(("N", *large.shape[1:]), tuple(filters.shape), strides)
+    if not _has_form(filters.shape, strides, small_sides, large.dtype):
+        return tf.nn.conv2d(large, filters, strides, "SAME")
 
     @tf.custom_gradient
     def shrink(large: tf.Tensor, filters: tf.Tensor) -> tuple[tf.Tensor, Gradients]:
@@ -123,6 +61,8 @@ def conv2d_transpose(
     Returns:
         ``(N, H, W, C_large)``.
     """
+    if not _has_form(filters.shape, strides, small.shape[1:3], small.dtype):
+        return _enlarge(small, filters, output_shape, strides)
 
     @tf.custom_gradient
     def enlarge(small: tf.Tensor, filters: tf.Tensor) -> tuple[tf.Tensor, Gradients]:
@@ -135,10 +75,15 @@ def conv2d_transpose(
     return enlarge(small, filters)
 
 
+def _has_form(*case: Any) -> bool:  # noqa: ANN401 - as the rules
+    # Where there is none, TensorFlow is left to derive the gradient: it fuses more around its own operations.
+    return is_sub_pixel(*case) or is_tapped(*case)
+
+
 def _enlarge(
     small: tf.Tensor, filters: tf.Tensor, output_shape: Sequence[int], strides: Sequence[int]
 ) -> tf.Tensor:
-    if is_sub_pixel(filters.shape, strides, small.dtype):
+    if is_sub_pixel(filters.shape, strides, small.shape[1:3], small.dtype):
         return sub_pixel(small, filters, output_shape, strides[0])
     shape = tf.stack([tf.shape(small)[0], *output_shape])
     return tf.nn.conv2d_transpose(small, filters, shape, strides, "SAME")

@@ -15,7 +15,7 @@ import tensorflow as tf
 import convshape as cs
 from dcgan import kernels
 from dcgan.batch_norm import BatchNorm
-from dcgan.kernels import FLOAT32, Arithmetic
+from dcgan.numerics import FLOAT32, Arithmetic
 
 Shape: TypeAlias = tuple[int, ...]
 Draw: TypeAlias = Callable[[str, Shape], tf.Tensor]
@@ -84,8 +84,7 @@ class Layer(tf.Module):
 
         Args:
             x: A batch of inputs, ``(N, *input_shape)``.
-            training: Whether batch norm uses the batch's statistics, and moves the running ones; and whether the
-                layer computes in the types of its arithmetic, or in float32.
+            training: Whether to use the batch's statistics and the layer's arithmetic; or running ones, in float32.
 
         Returns:
             ``(N, *output_shape)``.
@@ -95,14 +94,11 @@ class Layer(tf.Module):
         """
         how = self._arithmetic if training else FLOAT32
         y = tf.cast(self._weigh(tf.cast(x, how.compute)), how.result)
-        if self.norm is None:
-            y = tf.nn.bias_add(y, tf.cast(self.bias, how.result))
-        else:
-            y = self.norm.forward(y, training)
-        return self._activation(y)
+        if self.norm is not None:
+            return self._activation(self.norm.forward(y, training))
+        return self._activation(tf.nn.bias_add(y, tf.cast(self.bias, how.result)))
 
     def _weigh(self, x: tf.Tensor) -> tf.Tensor:
-        """Return the products of ``x`` and the weights, in the type of ``x``."""
         raise NotImplementedError
 
 
@@ -250,6 +246,5 @@ class FractionallyStridedConv2D(Layer):
         weights = tf.cast(self.weights, x.dtype)
         if self._arithmetic.fast:
             return kernels.conv2d_transpose(x, weights, self.output_shape, self.spec.strides)
-        # The batch is known only when the step runs, so it is read from the input there; all else is settled.
-        output_shape = tf.stack([tf.shape(x)[0], *self.output_shape])
+        output_shape = tf.stack([tf.shape(x)[0], *self.output_shape])  # the batch is known only in the step
         return tf.nn.conv2d_transpose(x, weights, output_shape, strides=self.spec.strides, padding="SAME")

@@ -16,8 +16,8 @@ import convshape as cs
 from dcgan.batch_norm import BatchNorm
 from dcgan.blueprint import Blueprint, Stage
 from dcgan.config import Config
-from dcgan.kernels import Arithmetic
 from dcgan.layers import Activation, Conv2D, Dense, FractionallyStridedConv2D, Layer, Shape
+from dcgan.numerics import Arithmetic
 
 
 class Network(tf.Module):
@@ -137,7 +137,7 @@ def _layer(stage: Stage, config: Config, *, last: bool) -> Layer:
 def _arithmetic(config: Config, *, last: bool) -> Arithmetic:
     """Return the config's precision; what a network ends with, tanh or the logit of a loss, is float32 always."""
     precision = tf.as_dtype(config.precision)
-    fast = config.kernels == "fast" and precision == tf.bfloat16
+    fast = config.kernels == "fast" and not tf.config.get_visible_devices("GPU")  # they were measured on CPUs
     return Arithmetic(compute=precision, result=tf.float32 if last else precision, fast=fast)
 
 

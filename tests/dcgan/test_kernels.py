@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from dcgan import kernels
+from dcgan import kernels, numerics
 
 # Sides of the larger map, of both parities and not square, so that SAME padding is of both parities too.
 SIDES = [(8, 8), (9, 14), (7, 5), (1, 6), (13, 3)]
@@ -167,8 +167,34 @@ def test_the_rules_decide_which_form_is_used(monkeypatch, case, forms):
 
 
 @pytest.mark.parametrize("case", ["an image", "a small map"])
-def test_float32_uses_none(monkeypatch, case):
+def test_float32_uses_none_with_avx512(monkeypatch, case):
+    monkeypatch.setattr(numerics, "is_avx2_at_most", lambda: False)
     assert used_forms(monkeypatch, USED[case], tf.float32) == []
+
+
+@pytest.mark.parametrize(
+    ("case", "forms"), [("an image", []), ("a small map", ["sub_pixel"] * 2), ("stride 1", [])]
+)
+def test_float32_uses_sub_pixels_deep_inside_without_avx512(monkeypatch, case, forms):
+    monkeypatch.setattr(numerics, "is_avx2_at_most", lambda: True)
+    assert used_forms(monkeypatch, USED[case], tf.float32) == forms
+
+
+@pytest.mark.parametrize(
+    ("flags", "answer"),
+    [
+        ("sse4_2 avx avx2", True),
+        ("avx avx2 avx512f avx512_bf16", False),
+        ("asimd bf16", False),
+        (None, False),
+    ],
+)
+def test_what_the_processor_is_said_to_have(monkeypatch, tmp_path, flags, answer):
+    told = tmp_path / "cpuinfo"
+    if flags is not None:
+        told.write_text(f"processor\t: 0\nflags\t\t: fpu {flags}\n")
+    monkeypatch.setattr(numerics, "Path", lambda _: told)
+    assert numerics.is_avx2_at_most() is answer
 
 
 def test_any_batch_through_one_graph():
