@@ -185,9 +185,13 @@ def test_the_latent_of_a_picture_of_its_own_is_found(gentle):
     assert np.array_equal(found.sheet, grid(np.stack([target, found.nearest.array[0]]), 2, scale=2))
 
 
-def test_that_it_is_the_steps_that_find_it(gentle):
+def test_that_it_is_the_steps_that_find_it_and_the_best_start_counts(gentle):
     target = gentle.sample(40, seed=7).array[33]
-    assert invert(gentle, target, steps=1).error > 3 * invert(gentle, target, steps=400).error
+    early, late = (invert(gentle, target, steps=steps) for steps in (1, 400))
+    assert early.error > 3 * late.error
+    assert early.error == early.errors.min() < early.errors.max()
+    difference = early.nearest.array[0].astype(float) - target
+    assert early.error == pytest.approx(np.sqrt(np.mean(difference**2)))
 
 
 def test_one_start_does_not_depend_on_the_others(gentle):
