@@ -175,9 +175,8 @@ def _log(run: Run) -> list[dict[str, Any]]:
     if not run.log.exists():
         return []
     try:
-        whole = run.log.read_bytes().split(b"\n")[
-            :-1
-        ]  # what follows the last end of a line is being written just now
+        # what follows the last end of a line is being written just now
+        whole = run.log.read_bytes().split(b"\n")[:-1]
     except OSError as error:
         raise _no_log(run, error.strerror or str(error)) from error
     lines = []
