@@ -182,6 +182,7 @@ def check_heights(svg: str, values: list[float]) -> None:
     """Fail unless the points of the first curve stand as high as the labels of the axis say."""
     labels = re.findall(r'<text x="[\d.]+" y="([\d.]+)" text-anchor="end">(-?[\d.e+-]+)</text>', svg)
     (low_y, low), (high_y, high) = ((float(y) - 4, float(value)) for y, value in (labels[0], labels[-1]))
+    assert low_y > high_y  # upwards is more
     for (_, y), value in zip(points(svg, 1), values, strict=True):
         assert y == pytest.approx(low_y + (value - low) / (high - low) * (high_y - low_y), abs=0.2)
 
