@@ -19,13 +19,7 @@ def nearest(pictures: tf.Tensor) -> tf.Tensor:
     >>> round(float(nearest(tf.constant([0.0, 0.5, 0.75, 1.0])[:, None, None, None])), 4)
     0.3125
     """
-    rows = tf.cast(tf.reshape(pictures, (tf.shape(pictures)[0], -1)), tf.float32)
-    rows -= tf.reduce_mean(rows, axis=0)  # distances stay, and rounding is relative to what differs
-    squares = tf.reduce_sum(tf.square(rows), axis=1)
-    apart = squares[:, None] + squares - 2 * tf.matmul(rows, rows, transpose_b=True)
-    closest = tf.reduce_min(tf.linalg.set_diag(apart, tf.fill(tf.shape(squares), apart.dtype.max)), axis=1)
-    positive = tf.nn.relu(closest)  # of two that are the same, rounding may leave a little less than nothing
-    return tf.reduce_mean(tf.sqrt(positive / tf.cast(tf.shape(rows)[1], tf.float32)))
+    return _nearest(_rows(pictures)[None])[0]
 
 
 def diversity(fake: tf.Tensor, real: tf.Tensor) -> tf.Tensor:
@@ -43,5 +37,24 @@ def diversity(fake: tf.Tensor, real: tf.Tensor) -> tf.Tensor:
     >>> round(float(diversity(pictures / 4, pictures)), 4)
     0.25
     """
-    between = nearest(real)
-    return tf.where(between > 0, tf.math.divide_no_nan(nearest(fake), between), 1.0)
+    made, between = tf.unstack(
+        _nearest(tf.stack([_rows(fake), _rows(real)]))
+    )  # small operations: one pass for both
+    return tf.where(between > 0, tf.math.divide_no_nan(made, between), 1.0)
+
+
+def _rows(pictures: tf.Tensor) -> tf.Tensor:
+    return tf.cast(tf.reshape(pictures, (tf.shape(pictures)[0], -1)), tf.float32)
+
+
+def _nearest(rows: tf.Tensor) -> tf.Tensor:
+    """Return :func:`nearest` of each batch of rows, ``(B, N, pixels)`` to ``(B,)``."""
+    rows -= tf.reduce_mean(
+        rows, axis=1, keepdims=True
+    )  # distances stay, and rounding is relative to what differs
+    squares = tf.reduce_mean(tf.square(rows), axis=2)
+    products = tf.matmul(rows, rows, transpose_b=True) / tf.cast(tf.shape(rows)[2], tf.float32)
+    apart = squares[:, :, None] + squares[:, None] - 2 * products
+    closest = tf.reduce_min(tf.linalg.set_diag(apart, tf.fill(tf.shape(squares), apart.dtype.max)), axis=2)
+    positive = tf.nn.relu(closest)  # of two that are the same, rounding may leave a little less than nothing
+    return tf.reduce_mean(tf.sqrt(positive), axis=1)
