@@ -189,7 +189,7 @@ class Trained:
 
 
 def load(
-    folder: str | os.PathLike[str], *, weights: str | None = None, statistics: str = "running"
+    folder: str | os.PathLike[str], *, weights: str | None = None, statistics: str | None = None
 ) -> Trained:
     """Open a trained run, to make pictures with it.
 
@@ -198,7 +198,8 @@ def load(
     Args:
         folder: The run's folder.
         weights: The generator's ``last`` ones, or ``ema``, their average; None for the average where the run keeps one.
-        statistics: What batch norm uses, ``running``, ``reestimated`` or ``batch``: see ``dcgan.statistics``.
+        statistics: What batch norm uses, ``running``, ``reestimated`` or ``batch``; None for the reestimated ones of an
+            average, and otherwise the running ones.
 
     Returns:
         The run's generator, as its newest checkpoint has it.

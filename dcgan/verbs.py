@@ -48,8 +48,8 @@ def _add_generator(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--statistics",
         choices=STATISTICS,
-        default="running",
-        help="what batch norm uses: those training kept, those measured anew, or the batch's (default: running)",
+        help="what batch norm uses: those training kept, those measured anew, or the batch's (default: running; of an"
+        " average: reestimated)",
     )
 
 

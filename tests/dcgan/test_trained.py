@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 
 import numpy as np
@@ -167,6 +168,18 @@ def test_weights_and_statistics_are_chosen_as_in_the_command(finished, tmp_path)
         assert (tmp_path / "mine.png").read_bytes() == (tmp_path / "sheet.png").read_bytes()
     refused(tmp_path, RunError, "keeps no average", lambda: dcgan.load(finished, weights="ema"))
     refused(tmp_path, RunError, "statistics", lambda: dcgan.load(finished, statistics="moving"))
+
+
+def test_of_an_average_the_defaults_are_the_command_s(config, tmp_path):
+    averaging = dataclasses.replace(config, ema=0.5, steps=4)
+    session.train(averaging, tmp_path / "run", progress=False)
+    sheets = {}
+    for statistics in (None, "running"):
+        session.sample(tmp_path / "run", 70, tmp_path / "sheet.png", statistics=statistics)
+        dcgan.load(tmp_path / "run", statistics=statistics).sample(70).save(tmp_path / "mine.png")
+        sheets[statistics] = (tmp_path / "sheet.png").read_bytes()
+        assert (tmp_path / "mine.png").read_bytes() == sheets[statistics]
+    assert sheets[None] != sheets["running"]
 
 
 def test_with_the_batch_s_statistics_no_latent_has_a_picture_of_its_own(finished):
