@@ -5,7 +5,8 @@
     >>> [stage.output_shape for stage in blueprint.generator]
     [(12, 16, 64), (23, 31, 32), (45, 61, 3)]
 
-``dcgan.train``, ``dcgan.resume`` and ``dcgan.sample`` are what the command line calls. The networks are in
+``dcgan.train``, ``dcgan.resume`` and ``dcgan.sample`` are what the command line calls; ``dcgan.load`` opens a trained
+run, and what its ``sample`` returns shows itself in a notebook. The networks are in
 ``dcgan.models``, their layers in ``dcgan.layers``, the training step in ``dcgan.training``. Importing ``dcgan``
 asks whether TensorFlow is there, and does not import it.
 """
@@ -27,6 +28,7 @@ from dcgan.planning import plan as plan
 from dcgan.session import resume as resume
 from dcgan.session import sample as sample
 from dcgan.session import train as train
+from dcgan.trained import load as load
 
 __all__ = [
     "Blueprint",
@@ -37,6 +39,7 @@ __all__ = [
     "RunError",
     "Stage",
     "TrainingError",
+    "load",
     "plan",
     "resume",
     "sample",

@@ -16,6 +16,8 @@ class BatchNorm(tf.Module):
     ``keras.layers.BatchNormalization``, which this equals value by value. While :attr:`tracking` is False,
     training mode still normalizes by the batch, but leaves the running pair as it is.
 
+    The input may be bfloat16: the result is then too, and all between, statistics and variables, is float32.
+
     Attributes:
         gamma: Scale, shape ``(C,)``, trainable, from 1.
         beta: Offset, shape ``(C,)``, trainable, from 0.
@@ -64,7 +66,7 @@ class BatchNorm(tf.Module):
             pixels, self.gamma, self.beta, epsilon=self.epsilon, is_training=True
         )
         if self.tracking:
-            self._move(mean, variance, tf.cast(tf.shape(pixels)[0], x.dtype))
+            self._move(mean, variance, tf.cast(tf.shape(pixels)[0], tf.float32))
         return tf.ensure_shape(tf.reshape(normal, tf.shape(x)), x.shape)
 
     def _move(self, mean: tf.Tensor, variance: tf.Tensor, count: tf.Tensor) -> None:

@@ -1,4 +1,4 @@
-"""The command line: dcgan plan, dcgan train, dcgan sample.
+"""The command line: dcgan plan, dcgan train, and what dcgan.verbs can do with a trained run.
 
 Exit code 0 when all went well, 1 for an error of dcgan's or convshape's (its four parts on stderr), 2 for bad
 usage, 130 when stopped by Ctrl-C.
@@ -7,18 +7,20 @@ usage, 130 when stopped by Ctrl-C.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import convshape
 from dcgan.config import Config
 from dcgan.errors import DCGANError
-from dcgan.options import add_options, given, sizes
+from dcgan.extending import extended, newest_run
+from dcgan.options import add_options, given, prepare_tensorflow, sizes
 from dcgan.planning import plan
 from dcgan.stopping import stop_on_signal
+from dcgan.verbs import add_verbs
 
 if TYPE_CHECKING:
     from dcgan.looping import Loop
@@ -74,17 +76,16 @@ def _parser() -> argparse.ArgumentParser:
     training.add_argument(
         "--resume", metavar="RUN", help="go on with this run; --steps and --data may be given anew"
     )
+    training.add_argument(
+        "--more",
+        type=int,
+        metavar="N",
+        help="go on with a run, for N steps beyond those it has done: that of --resume, or the newest in the folder runs",
+    )
     add_options(training)
     training.set_defaults(run=_train, parser=training)
 
-    sampling = commands.add_parser("sample", help="write new pictures of a trained run", allow_abbrev=False)
-    sampling.add_argument("folder", metavar="RUN", help="folder of the run")
-    sampling.add_argument(
-        "--count", type=int, default=64, metavar="N", help="how many pictures (default: 64)"
-    )
-    sampling.add_argument("--out", required=True, metavar="FILE", help="PNG file, replaced if it is there")
-    sampling.add_argument("--seed", type=int, default=0, metavar="N", help="which pictures (default: 0)")
-    sampling.set_defaults(run=_sample)
+    add_verbs(commands)
     return parser
 
 
@@ -95,9 +96,17 @@ def _plan(arguments: argparse.Namespace) -> int:
 
 def _train(arguments: argparse.Namespace) -> int:
     fields = given(arguments)
-    if arguments.resume is not None and (arguments.out is not None or not fields.keys() <= RESUMABLE):
-        arguments.parser.error("with --resume, only --steps and --data: all else is in the run's config.json")
-    _prepare_tensorflow()
+    going_on = arguments.resume is not None or arguments.more is not None
+    if going_on and (arguments.out is not None or not fields.keys() <= RESUMABLE):
+        arguments.parser.error(
+            "with --resume or --more, only --steps and --data: all else is in the run's config.json"
+        )
+    if arguments.more is not None and "steps" in fields:
+        arguments.parser.error("either --steps, counted from the beginning, or --more, beyond those done")
+    if arguments.more is not None:
+        arguments.resume = newest_run() if arguments.resume is None else arguments.resume
+        fields["steps"] = extended(Path(arguments.resume), arguments.more)
+    prepare_tensorflow()
     from dcgan import session
 
     start = time.monotonic()
@@ -119,17 +128,3 @@ def _report(loop: Loop, seconds: float) -> int:
     print(f"{folder}: {steps} steps done, in {minutes} min {rest} s; look at {loop.run.grid(steps)}")
     print(f"more pictures: dcgan sample {folder} --count 64 --out more.png")
     return 0
-
-
-def _sample(arguments: argparse.Namespace) -> int:
-    _prepare_tensorflow()
-    from dcgan import session
-
-    session.sample(arguments.folder, arguments.count, arguments.out, seed=arguments.seed)
-    return 0
-
-
-def _prepare_tensorflow() -> None:
-    """Say, before TensorFlow is imported, that its notes on starting up are not wanted, and which engine Keras has."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    os.environ["KERAS_BACKEND"] = "tensorflow"

@@ -3,85 +3,42 @@
 from __future__ import annotations
 
 import dataclasses
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from dcgan.errors import Diagnosis, PlanError
+from dcgan.rules import (
+    CHANNELS,
+    COUNT,
+    KERNELS,
+    LOSS,
+    MAYBE_COUNT,
+    POSITIVE,
+    PRECISION,
+    RESIZE,
+    SEED,
+    SHARE,
+    SIZES,
+    STRIDE,
+    SWITCH,
+    TEXT,
+    WIDTHS,
+    Rule,
+)
 
 
-class Rule(NamedTuple):
-    """What a field may be: a test, the same in words, and what its command-line option reads.
+def _field(default: object, rule: Rule, meaning: str, *, shapes: bool = False, **later: object) -> Any:  # noqa: ANN401 - as dataclasses.field
+    """Return a field of Config.
 
-    Attributes:
-        holds: True for a legal value; may raise TypeError for something that is not even comparable.
-        legal: The legal values in words.
-        reason: Why others are not.
+    Args:
+        default: Its default.
+        rule: What it may be.
+        meaning: What it means, for ``--help``.
+        shapes: Whether the blueprint depends on it.
+        **later: ``before``, of a field that 0.1 did not have: what the runs of 0.1 did, so that they still load.
     """
-
-    holds: Callable[[Any], bool]
-    legal: str
-    reason: str
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _real(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-COUNT = Rule(lambda value: _whole(value) and value >= 1, "an integer of at least 1", "it counts things")
-MAYBE_COUNT = Rule(lambda value: value is None or COUNT.holds(value), f"{COUNT.legal}, or None", COUNT.reason)
-STRIDE = Rule(
-    lambda value: _whole(value) and value >= 2,
-    "an integer of at least 2",
-    "each layer must shrink the map, and a transposed convolution takes its forward twin's stride: 2, not 1/2",
-)
-SEED = Rule(
-    lambda value: _whole(value) and 0 <= value < 2**32,
-    "an integer from 0 to 2**32 - 1",
-    "pictures, weights and latents are all drawn from it, and NumPy takes no larger one",
-)
-POSITIVE = Rule(
-    lambda value: _real(value) and value > 0, "a number above 0", "0 or less of it trains nothing"
-)
-SHARE = Rule(
-    lambda value: _real(value) and 0 <= value < 1, "a number from 0 to below 1", "it is a share kept"
-)
-TEXT = Rule(
-    lambda value: isinstance(value, str) and value != "", "a name or a folder", "pictures come from it"
-)
-SWITCH = Rule(lambda value: isinstance(value, bool), "True or False", "it is a switch")
-RESIZE = Rule(
-    lambda value: value in ("crop", "pad", "stretch"), "crop, pad or stretch", "these are the ways there are"
-)
-CHANNELS = Rule(
-    lambda value: value is None or (_whole(value) and value in (1, 3)),
-    "1, 3, or None",
-    "pictures are grey or coloured",
-)
-SIZES = Rule(
-    lambda value: (
-        value is None or (isinstance(value, tuple) and len(value) == 2 and all(map(COUNT.holds, value)))
-    ),
-    "a pair (height, width), or None",
-    "pictures have two sides",
-)
-WIDTHS = Rule(
-    lambda value: (
-        value is None or (isinstance(value, tuple) and value != () and all(map(COUNT.holds, value)))
-    ),
-    "one number of maps for each layer, as a tuple, or None",
-    "each layer needs its own",
-)
-
-
-def _field(default: object, rule: Rule, meaning: str, *, shapes: bool = False) -> Any:  # noqa: ANN401 - as dataclasses.field
-    """Return a field with its default, its rule and its meaning; ``shapes`` where the blueprint depends on it."""
-    return dataclasses.field(default=default, metadata={"rule": rule, "meaning": meaning, "shapes": shapes})
+    metadata = {"rule": rule, "meaning": meaning, "shapes": shapes, **later}
+    return dataclasses.field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +107,21 @@ class Config:
     steps: int = _field(2000, COUNT, "training steps in all, those before a resume included")
     learning_rate: float = _field(2e-4, POSITIVE, "step size of both Adam optimizers")
     beta_1: float = _field(0.5, SHARE, "share of the old gradient that both Adam optimizers keep")
+    loss: str = _field(
+        "non_saturating",
+        LOSS,
+        "the game: non_saturating (the paper's), hinge or least_squares",
+        before="non_saturating",
+    )
+    ema: float = _field(
+        0.0,
+        SHARE,
+        "share of the old average of the generator that is kept at each step, such as 0.999; 0 keeps no average",
+        before=0.0,
+    )
+    flip: bool = _field(
+        False, SWITCH, "show half of the pictures mirrored, left and right, others each time", before=False
+    )
     leak: float = _field(0.2, SHARE, "slope of the discriminator's LeakyReLU below 0")
     deviation: float = _field(
         0.02, POSITIVE, "standard deviation of the normal distribution that weights start from"
@@ -158,6 +130,19 @@ class Config:
         0.9, SHARE, "share of the old running statistics that batch norm keeps at each step"
     )
     epsilon: float = _field(1e-5, POSITIVE, "what batch norm adds to a variance before dividing by its root")
+    precision: str = _field(
+        "float32",
+        PRECISION,
+        "the type that both networks compute in while they train; weights, statistics and losses are float32 always."
+        " bfloat16 is for processors that have it (avx512_bf16, AMX): others take many times as long",
+        before="float32",
+    )
+    kernels: str = _field(
+        "fast",
+        KERNELS,
+        "fast uses other forms of the same operations where TensorFlow's own are slow on a CPU; plain never does",
+        before="fast",
+    )
     seed: int = _field(0, SEED, "fixes weights, latents and the order of the pictures")
     samples: int = _field(64, COUNT, "pictures in a sample grid, always of the same latents")
     sample_every: int = _field(100, COUNT, "steps from one sample grid to the next")
@@ -178,15 +163,39 @@ class Config:
         """Return the config of which ``fields`` is the JSON form.
 
         Args:
-            fields: Names and values, as :meth:`to_json` gives them.
+            fields: Names and values, as :meth:`to_json` gives them. Where a run of an older version has no value,
+                it gets the one that says what that version did.
 
         Raises:
             PlanError: For a value that its field cannot have.
             TypeError: For a name that is no field.
         """
-        return cls(
-            **{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
-        )
+        given = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+        return cls(**(_before() | given))
+
+    def departures(self) -> dict[str, Any]:
+        """Return :meth:`to_json` without the newer fields that say what older versions did anyway.
+
+        Two configs with equal departures are of runs that go the same way, whichever versions wrote them.
+
+        >>> "flip" in Config().departures(), "flip" in Config(flip=True).departures()
+        (False, True)
+        """
+        before = _before()
+        return {
+            name: value
+            for name, value in self.to_json().items()
+            if name not in before or before[name] != value
+        }
+
+
+def _before() -> dict[str, Any]:
+    """Return what runs of 0.1 did, by the names of the fields that 0.1 did not have."""
+    return {
+        field.name: field.metadata["before"]
+        for field in dataclasses.fields(Config)
+        if "before" in field.metadata
+    }
 
 
 def option(name: str) -> str:

@@ -1,7 +1,7 @@
 """The three layers with weights, as classes: ``build`` creates the parameters, ``forward`` uses them.
 
 Every layer is: weights, then batch norm (or a bias, which batch norm would only take away again), then the
-activation. Sizes are convshape's: a layer whose shapes do not fit is refused when it is made, and an input that
+activation. Weights and statistics are float32, whatever a layer computes in. Sizes are convshape's: a layer whose shapes do not fit is refused when it is made, and an input that
 does not fit the layer is refused before TensorFlow sees it.
 """
 
@@ -13,7 +13,9 @@ from typing import TypeAlias
 import tensorflow as tf
 
 import convshape as cs
+from dcgan import kernels
 from dcgan.batch_norm import BatchNorm
+from dcgan.numerics import FLOAT32, Arithmetic
 
 Shape: TypeAlias = tuple[int, ...]
 Draw: TypeAlias = Callable[[str, Shape], tf.Tensor]
@@ -31,6 +33,7 @@ class Layer(tf.Module):
         norm: The batch norm of this layer; None for a bias in its place.
         activation: What is done to each number at the end.
         name: Scope of the variables' names.
+        arithmetic: In which types, and by which kernels, it computes in training.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class Layer(tf.Module):
         norm: BatchNorm | None,
         activation: Activation,
         name: str,
+        arithmetic: Arithmetic = FLOAT32,
     ) -> None:
         super().__init__(name=name)
         self.input_shape = input_shape
@@ -50,6 +54,7 @@ class Layer(tf.Module):
         self.norm = norm
         self._weights = (weights, weights_shape)
         self._activation = activation
+        self._arithmetic = arithmetic
         self._built = False
 
     def build(self, draw: Draw) -> None:
@@ -79,7 +84,7 @@ class Layer(tf.Module):
 
         Args:
             x: A batch of inputs, ``(N, *input_shape)``.
-            training: Whether batch norm uses the batch's statistics, and moves the running ones.
+            training: Whether to use the batch's statistics and the layer's arithmetic; or running ones, in float32.
 
         Returns:
             ``(N, *output_shape)``.
@@ -87,9 +92,11 @@ class Layer(tf.Module):
         Raises:
             ShapeError: For an input that does not fit.
         """
-        y = self._weigh(x)
-        y = tf.nn.bias_add(y, self.bias) if self.norm is None else self.norm.forward(y, training)
-        return self._activation(y)
+        how = self._arithmetic if training else FLOAT32
+        y = tf.cast(self._weigh(tf.cast(x, how.compute)), how.result)
+        if self.norm is not None:
+            return self._activation(self.norm.forward(y, training))
+        return self._activation(tf.nn.bias_add(y, tf.cast(self.bias, how.result)))
 
     def _weigh(self, x: tf.Tensor) -> tf.Tensor:
         raise NotImplementedError
@@ -114,6 +121,7 @@ class Dense(Layer):
         norm: BatchNorm | None,
         activation: Activation,
         name: str,
+        arithmetic: Arithmetic = FLOAT32,
     ) -> None:
         super().__init__(
             "weights",
@@ -123,10 +131,11 @@ class Dense(Layer):
             norm=norm,
             activation=activation,
             name=name,
+            arithmetic=arithmetic,
         )
 
     def _weigh(self, x: tf.Tensor) -> tf.Tensor:
-        return tf.tensordot(x, self.weights, axes=len(self.input_shape))
+        return tf.tensordot(x, tf.cast(self.weights, x.dtype), axes=len(self.input_shape))
 
 
 class Conv2D(Layer):
@@ -139,6 +148,7 @@ class Conv2D(Layer):
         norm: The batch norm of this layer; None for a bias in its place.
         activation: What is done to each number at the end.
         name: Scope of the variables' names.
+        arithmetic: In which types, and by which kernels, it computes in training.
 
     Raises:
         ShapeError: If input, filter and strides do not fit together.
@@ -157,6 +167,7 @@ class Conv2D(Layer):
         norm: BatchNorm | None,
         activation: Activation,
         name: str,
+        arithmetic: Arithmetic = FLOAT32,
     ) -> None:
         self.spec = cs.Conv(filter_shape, strides)
         _, *output_shape = self.spec(("N", *input_shape))
@@ -168,11 +179,15 @@ class Conv2D(Layer):
             norm=norm,
             activation=activation,
             name=name,
+            arithmetic=arithmetic,
         )
 
     def _weigh(self, x: tf.Tensor) -> tf.Tensor:
         self.spec(x.shape)
-        return tf.nn.conv2d(x, self.weights, strides=self.spec.strides, padding="SAME")
+        weights = tf.cast(self.weights, x.dtype)
+        if self._arithmetic.fast:
+            return kernels.conv2d(x, weights, self.spec.strides)
+        return tf.nn.conv2d(x, weights, strides=self.spec.strides, padding="SAME")
 
 
 class FractionallyStridedConv2D(Layer):
@@ -186,6 +201,7 @@ class FractionallyStridedConv2D(Layer):
         norm: The batch norm of this layer; None for a bias in its place.
         activation: What is done to each number at the end.
         name: Scope of the variables' names.
+        arithmetic: In which types, and by which kernels, it computes in training.
 
     Raises:
         ShapeError: If input, filter, strides and output do not fit together.
@@ -208,6 +224,7 @@ class FractionallyStridedConv2D(Layer):
         norm: BatchNorm | None,
         activation: Activation,
         name: str,
+        arithmetic: Arithmetic = FLOAT32,
     ) -> None:
         self.spec = cs.ConvTranspose(filter_shape, strides)
         _, *checked = cs.check_transpose(("N", *input_shape), filter_shape, ("N", *output_shape), strides)
@@ -219,14 +236,15 @@ class FractionallyStridedConv2D(Layer):
             norm=norm,
             activation=activation,
             name=name,
+            arithmetic=arithmetic,
         )
 
     def _weigh(self, x: tf.Tensor) -> tf.Tensor:
         cs.check_transpose(
             ("N", *x.shape[1:]), self.spec.filter_shape, ("N", *self.output_shape), self.spec.strides
         )
-        # The batch is known only when the step runs, so it is read from the input there; all else is settled.
-        output_shape = tf.stack([tf.shape(x)[0], *self.output_shape])
-        return tf.nn.conv2d_transpose(
-            x, self.weights, output_shape, strides=self.spec.strides, padding="SAME"
-        )
+        weights = tf.cast(self.weights, x.dtype)
+        if self._arithmetic.fast:
+            return kernels.conv2d_transpose(x, weights, self.output_shape, self.spec.strides)
+        output_shape = tf.stack([tf.shape(x)[0], *self.output_shape])  # the batch is known only in the step
+        return tf.nn.conv2d_transpose(x, weights, output_shape, strides=self.spec.strides, padding="SAME")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import json
 import os
+from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from dcgan.errors import Diagnosis, RunError
 from dcgan.files import replacing
@@ -22,13 +24,19 @@ class Log:
     Args:
         path: The file, made if it is not there.
         step: The last step whose line stays.
+        recent: How many of the lines that stay to remember.
+
+    Attributes:
+        path: As given.
+        recent: The last lines that stayed, oldest first.
 
     Raises:
         RunError: If it cannot be read or written, or a line of it is not one of ours.
     """
 
-    def __init__(self, path: Path, step: int) -> None:
+    def __init__(self, path: Path, step: int, *, recent: int = 0) -> None:
         self.path = path
+        self.recent: deque[dict[str, Any]] = deque(maxlen=recent)
         try:
             if path.exists():
                 kept = self._up_to(step)
@@ -39,12 +47,12 @@ class Log:
         except OSError as error:
             raise _unwritable(path, error) from error
 
-    def write(self, step: int, measures: Mapping[str, float]) -> None:
+    def write(self, step: int, measures: Mapping[str, float | str]) -> None:
         """Add the line of a step.
 
         Args:
             step: Its number.
-            measures: What was measured in it.
+            measures: What was measured in it, and what is to be said of it.
 
         Raises:
             RunError: If it cannot be written.
@@ -60,11 +68,18 @@ class Log:
         lines = self.path.read_bytes().splitlines(keepends=True)
         if lines and not lines[-1].endswith(b"\n"):
             lines.pop()  # the machine went down in the middle of it
-        return [line for number, line in enumerate(lines, 1) if self._step(line, number) <= step]
+        kept = []
+        for number, line in enumerate(lines, 1):
+            record = self._read(line, number)
+            if record["step"] <= step:
+                kept.append(line)
+                self.recent.append(record)
+        return kept
 
-    def _step(self, line: bytes, number: int) -> int:
+    def _read(self, line: bytes, number: int) -> dict[str, Any]:
         try:
-            return int(json.loads(line)["step"])
+            record = json.loads(line)
+            return {**record, "step": int(record["step"])}
         except (ValueError, KeyError, TypeError) as error:
             raise _strange(self.path, number) from error
 

@@ -1,9 +1,10 @@
-"""From step to step: the log, the sheets of samples, the checkpoints, and the end."""
+"""From step to step: the log, the verdict, the sheets of samples, the checkpoints, and the end."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 
 import tensorflow as tf
 from tqdm import tqdm
@@ -11,6 +12,7 @@ from tqdm import tqdm
 from dcgan import latents
 from dcgan.checkpoints import Checkpoints, not_numbers
 from dcgan.data import Pictures, batches
+from dcgan.health import NOT_NUMBERS, WINDOW, Health
 from dcgan.images import grid, save_png
 from dcgan.logs import Log
 from dcgan.runs import Run
@@ -42,7 +44,9 @@ class Loop:
         self.checkpoints = checkpoints
         self.step = int(trainer.steps_done)
         config = run.config
-        self._batches = batches(pictures, config.batch_size, config.seed, start_step=self.step)
+        self._batches = batches(
+            pictures, config.batch_size, config.seed, start_step=self.step, flip=config.flip
+        )
         self._latents = latents.draw(config.seed, "grid", 0, config.samples, config.latent)
 
     def train(self, *, stopped: Callable[[], bool], progress: bool) -> None:
@@ -50,7 +54,7 @@ class Loop:
 
         Args:
             stopped: Asked after every step; once it says True, a checkpoint is written, and that is the end.
-            progress: Show a progress bar.
+            progress: Show a progress bar, and what to do where the training is not well.
 
         Raises:
             TrainingError: If a loss or a weight is no longer a number.
@@ -59,27 +63,63 @@ class Loop:
         config = self.run.config
         stream = iter(self._batches)
         bar = tqdm(total=config.steps, initial=self.step, unit="step", disable=not progress)
-        with Log(self.run.log, self.step) as log, bar:
+        with Log(self.run.log, self.step, recent=WINDOW) as log, bar:
+            health = Health(log.recent)
             while self.step < config.steps:
-                bar.set_postfix(self._advance(next(stream), log), refresh=False)
-                bar.update()
+                measures = self._advance(next(stream))
                 ending = self.step == config.steps or stopped()
-                if self.step % config.sample_every == 0 or self.step == config.steps:
+                drawing = self.step % config.sample_every == 0 or self.step == config.steps
+                saving = self.step % config.checkpoint_every == 0 or ending
+                self._check_numbers(measures, log, weights=drawing or saving)
+                line = _line(measures, health)
+                log.write(self.step, line)
+                bar.set_postfix(_shown(line), refresh=False)
+                bar.update()
+                if progress and "advice" in line:
+                    bar.write(f"step {self.step}: {line['health']}: {line['advice']}", file=sys.stderr)
+                if drawing:
                     self._draw()
-                if self.step % config.checkpoint_every == 0 or ending:
+                if saving:
                     self.checkpoints.save(self.step, self.trainer.state)
                 if ending:
                     break
 
-    def _advance(self, real: tf.Tensor, log: Log) -> dict[str, str]:
+    def _advance(self, real: tf.Tensor) -> dict[str, float]:
         measures = {name: float(value) for name, value in self.trainer.step(real).items()}
         self.step += 1
-        for name, value in measures.items():
-            if not math.isfinite(value):
-                raise not_numbers(self.step, f"{name} is {value}, and losses are", self.checkpoints)
-        log.write(self.step, measures)
-        return {name: f"{value:.2f}" for name, value in measures.items()}
+        return measures
+
+    def _check_numbers(self, measures: Mapping[str, float], log: Log, *, weights: bool) -> None:
+        """Make sure that measures are numbers, and the weights where they are about to be used or kept."""
+        ruined = [
+            f"{name} is {value}, and measures are"
+            for name, value in measures.items()
+            if not math.isfinite(value)
+        ]
+        if weights:
+            ruined += [f"{name} has values that are not" for name in self.trainer.ruined()]
+        if ruined:
+            log.write(self.step, {"health": NOT_NUMBERS})
+            raise not_numbers(self.step, ruined[0], self.checkpoints)
 
     def _draw(self) -> None:
-        sheet = grid(paint(self.trainer.generator.network, self._latents), scale=2)
+        sheet = grid(paint(self.trainer.painter(), self._latents), scale=2)
         save_png(sheet, self.run.grid(self.step))
+
+
+def _line(measures: Mapping[str, float], health: Health) -> dict[str, float | str]:
+    """Return what the log says of a step: its measures, the verdict, and advice where that is a new one."""
+    before, verdict = health.last, health.follow(measures)
+    line: dict[str, float | str] = {**measures, "health": verdict.name}
+    if verdict.advice is not None and verdict.name != before:
+        line["advice"] = verdict.advice
+    return line
+
+
+def _shown(line: Mapping[str, float | str]) -> dict[str, str]:
+    """Return a line of the log, short enough for the progress bar."""
+    return {
+        name: value if isinstance(value, str) else f"{value:.2f}"
+        for name, value in line.items()
+        if name != "advice"
+    }

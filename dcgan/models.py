@@ -17,6 +17,7 @@ from dcgan.batch_norm import BatchNorm
 from dcgan.blueprint import Blueprint, Stage
 from dcgan.config import Config
 from dcgan.layers import Activation, Conv2D, Dense, FractionallyStridedConv2D, Layer, Shape
+from dcgan.numerics import Arithmetic
 
 
 class Network(tf.Module):
@@ -24,7 +25,7 @@ class Network(tf.Module):
 
     Args:
         stages: What the layers are.
-        config: Seed and spread of the weights, batch norm's constants, slope of LeakyReLU.
+        config: Seed and spread of the weights, batch norm's constants, slope of LeakyReLU, precision, kernels.
         name: Scope of the variables' names.
 
     Attributes:
@@ -34,7 +35,7 @@ class Network(tf.Module):
     def __init__(self, stages: Sequence[Stage], config: Config, *, name: str) -> None:
         super().__init__(name=name)
         with self.name_scope:
-            self.layers = tuple(_layer(stage, config) for stage in stages)
+            self.layers = tuple(_layer(stage, config, last=stage is stages[-1]) for stage in stages)
         for layer in self.layers:
             layer.build(partial(_initial, config))
 
@@ -44,10 +45,11 @@ class Network(tf.Module):
         Args:
             x: Input of the first layer, ``(N, ...)``; any N.
             training: Whether batch norm uses the batch's statistics (and moves the running ones, unless
-                :meth:`frozen_statistics` holds them) or the running ones.
+                :meth:`frozen_statistics` holds them) or the running ones; and whether the layers compute in the
+                config's precision or in float32.
 
         Returns:
-            Output of the last layer, ``(N, ...)``.
+            Output of the last layer, ``(N, ...)``, float32.
 
         Raises:
             ShapeError: For an input that does not fit.
@@ -111,20 +113,32 @@ class Discriminator(Network):
         super().__init__(blueprint.discriminator, blueprint.config, name="discriminator")
 
 
-def _layer(stage: Stage, config: Config) -> Layer:
+def _layer(stage: Stage, config: Config, *, last: bool) -> Layer:
     channels = stage.output_shape[-1]
     norm = BatchNorm(channels, momentum=config.momentum, epsilon=config.epsilon) if stage.norm else None
     activation = _activation(stage.activation, config)
-    last = {"norm": norm, "activation": activation, "name": stage.name}
+    common = {
+        "norm": norm,
+        "activation": activation,
+        "name": stage.name,
+        "arithmetic": _arithmetic(config, last=last),
+    }
     match stage.spec:
         case cs.Conv(filter_shape=filter_shape, strides=strides):
-            return Conv2D(stage.input_shape, filter_shape, strides, **last)
+            return Conv2D(stage.input_shape, filter_shape, strides, **common)
         case cs.ConvTranspose(filter_shape=filter_shape, strides=strides):
             return FractionallyStridedConv2D(
-                stage.input_shape, filter_shape, stage.output_shape, strides, **last
+                stage.input_shape, filter_shape, stage.output_shape, strides, **common
             )
         case _:
-            return Dense(stage.input_shape, stage.output_shape, **last)
+            return Dense(stage.input_shape, stage.output_shape, **common)
+
+
+def _arithmetic(config: Config, *, last: bool) -> Arithmetic:
+    """Return the config's precision; what a network ends with, tanh or the logit of a loss, is float32 always."""
+    precision = tf.as_dtype(config.precision)
+    fast = config.kernels == "fast" and not tf.config.get_visible_devices("GPU")  # they were measured on CPUs
+    return Arithmetic(compute=precision, result=tf.float32 if last else precision, fast=fast)
 
 
 def _activation(name: str, config: Config) -> Activation:

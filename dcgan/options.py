@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -70,3 +71,9 @@ def given(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return the fields of Config that were given on the command line, and only those."""
     names = {field.name for field in dataclasses.fields(Config)}
     return {name: value for name, value in vars(arguments).items() if name in names}
+
+
+def prepare_tensorflow() -> None:
+    """Say, before TensorFlow is imported, that its notes on starting up are not wanted, and which engine Keras has."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ["KERAS_BACKEND"] = "tensorflow"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,9 @@ from dcgan.pictures import Pictures
 
 if TYPE_CHECKING:
     import tensorflow as tf
+
+
+_MIRROR = 0x6D697272  # sets these draws apart from those of the order, which have two numbers
 
 
 def epoch_order(count: int, seed: int, epoch: int) -> np.ndarray:
@@ -26,7 +30,20 @@ def epoch_order(count: int, seed: int, epoch: int) -> np.ndarray:
     return np.random.default_rng([seed, epoch]).permutation(count)
 
 
-def batches(pictures: Pictures, batch_size: int, seed: int, *, start_step: int = 0) -> Iterator[tf.Tensor]:
+def mirrored(count: int, seed: int, step: int) -> np.ndarray:
+    """Return which of the ``count`` places of a step's batch show their picture mirrored: half of them, by chance.
+
+    A pure function of its arguments, as ``epoch_order`` is.
+
+    >>> mirrored(6, seed=1, step=0).tolist()
+    [False, True, True, True, True, True]
+    """
+    return np.random.default_rng([seed, step, _MIRROR]).random(count) < 0.5
+
+
+def batches(
+    pictures: Pictures, batch_size: int, seed: int, *, start_step: int = 0, flip: bool = False
+) -> Iterator[tf.Tensor]:
     """Return an endless iterator of batches, float32 in [-1, 1] of shape ``(batch_size, H, W, C)``.
 
     Every epoch shows the pictures in a new order, each at most once; what is left over after the last full
@@ -38,6 +55,7 @@ def batches(pictures: Pictures, batch_size: int, seed: int, *, start_step: int =
         batch_size: Pictures per batch.
         seed: Of the order, at least 0.
         start_step: The step to begin at, counted from 0 in batches; nothing before it is computed.
+        flip: Whether to show half of the pictures mirrored, left and right, as :func:`mirrored` says.
 
     Raises:
         DataError: If there are too few pictures for one batch, or a number is not a whole one, or too small.
@@ -54,7 +72,7 @@ def batches(pictures: Pictures, batch_size: int, seed: int, *, start_step: int =
         _check_whole(argument, number, least)
     if len(pictures) < batch_size:
         raise _too_few(pictures, batch_size)
-    return _one_ahead(_gather(pictures.array, batch_size, seed, start_step))
+    return _one_ahead(_gather(pictures.array, batch_size, seed, start_step, flip))
 
 
 def _one_ahead(stream: Iterator[np.ndarray]) -> Iterator[tf.Tensor]:
@@ -70,12 +88,18 @@ def _one_ahead(stream: Iterator[np.ndarray]) -> Iterator[tf.Tensor]:
             yield tf.constant(batch)
 
 
-def _gather(array: np.ndarray, batch_size: int, seed: int, start_step: int) -> Iterator[np.ndarray]:
+def _gather(
+    array: np.ndarray, batch_size: int, seed: int, start_step: int, flip: bool
+) -> Iterator[np.ndarray]:
+    number = count(start_step)
     epoch, step = divmod(start_step, len(array) // batch_size)
     while True:
         order = epoch_order(len(array), seed, epoch)
         for start in range(step * batch_size, len(array) - batch_size + 1, batch_size):
             batch = array[order[start : start + batch_size]].astype(np.float32)
+            if flip:
+                places = mirrored(batch_size, seed, next(number))
+                batch[places] = batch[places, :, ::-1]
             batch /= 127.5
             batch -= 1
             yield batch

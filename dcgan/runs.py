@@ -69,7 +69,7 @@ class Run:
     @property
     def identity(self) -> dict[str, Any]:
         """What must be the same for a checkpoint to belong to this run."""
-        config = {name: value for name, value in self.config.to_json().items() if name not in NOT_IDENTITY}
+        config = {name: value for name, value in self.config.departures().items() if name not in NOT_IDENTITY}
         return {**config, "image_shape": list(self.image_shape), "pictures": self.fingerprint}
 
     @property

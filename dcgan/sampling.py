@@ -7,40 +7,46 @@ import tensorflow as tf
 
 from dcgan import latents
 from dcgan.images import to_uint8
-from dcgan.models import Generator
+from dcgan.models import Network
 
 # Kernels are chosen, and sums ordered, by the shape of a batch. With one shape always, a picture does not depend
 # on how many others were asked for beside it; and no number of pictures needs more memory than this many.
 CHUNK = 64
 
 
-def paint(generator: Generator, z: np.ndarray | tf.Tensor) -> np.ndarray:
-    """Return the pictures of these latents, made with the running statistics, which stay as they are.
+def paint(generator: Network, z: np.ndarray | tf.Tensor, *, batch_statistics: bool = False) -> np.ndarray:
+    """Return the pictures of these latents; nothing of the generator is changed.
 
     Args:
         generator: A generator.
         z: Latents, ``(N, latent)``; any N.
+        batch_statistics: Whether batch norm uses the statistics of the 64 pictures that are made together, in
+            place of the running ones. Where fewer are left, others are made beside them, always the same ones.
 
     Returns:
-        uint8 of shape ``(N, H, W, C)``; each picture depends on its own latent alone.
+        uint8 of shape ``(N, H, W, C)``; each picture depends on its own latent alone, unless the statistics are
+        the batch's.
     """
     z = np.asarray(z, np.float32)
     pictures = np.empty((len(z), *generator.layers[-1].output_shape), np.uint8)
     for start in range(0, len(z), CHUNK):
         part = z[start : start + CHUNK]
-        full = np.concatenate([part, np.zeros((CHUNK - len(part), *z.shape[1:]), np.float32)])
-        made = generator.forward(tf.constant(full), training=False)
+        others = latents.draw(0, "others", 0, CHUNK - len(part), z.shape[1])
+        full = tf.concat([part, others], axis=0)
+        with generator.frozen_statistics():
+            made = generator.forward(full, training=batch_statistics)
         pictures[start : start + CHUNK] = to_uint8(made[: len(part)])
     return pictures
 
 
-def sample(generator: Generator, count: int, seed: int) -> np.ndarray:
+def sample(generator: Network, count: int, seed: int, *, batch_statistics: bool = False) -> np.ndarray:
     """Return new pictures.
 
     Args:
         generator: A generator.
         count: How many.
         seed: Which; the first pictures of a larger sample of one seed are those of a smaller one.
+        batch_statistics: As of :func:`paint`.
 
     Returns:
         uint8 of shape ``(count, H, W, C)``.
@@ -48,6 +54,7 @@ def sample(generator: Generator, count: int, seed: int) -> np.ndarray:
     (size,) = generator.layers[0].input_shape
     pictures = np.empty((count, *generator.layers[-1].output_shape), np.uint8)
     for part, start in enumerate(range(0, count, CHUNK)):
-        z = latents.draw(seed, "sample", part, CHUNK, size)[: count - start]
-        pictures[start : start + CHUNK] = paint(generator, z)
+        z = latents.draw(seed, "sample", part, CHUNK, size)
+        made = paint(generator, z, batch_statistics=batch_statistics)
+        pictures[start : start + CHUNK] = made[: count - start]
     return pictures

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dcgan.choices import restored
 from dcgan.config import Config
 from dcgan.data import NAMES, Pictures, load
 from dcgan.errors import Diagnosis, RunError
@@ -115,7 +116,15 @@ def reopen(
     return loop
 
 
-def sample(folder: str | Path, count: int, out: str | Path, *, seed: int = 0) -> None:
+def sample(
+    folder: str | Path,
+    count: int,
+    out: str | Path,
+    *,
+    seed: int = 0,
+    weights: str | None = None,
+    statistics: str | None = None,
+) -> None:
     """Write one sheet of new pictures, from the newest checkpoint of a run.
 
     Args:
@@ -123,22 +132,24 @@ def sample(folder: str | Path, count: int, out: str | Path, *, seed: int = 0) ->
         count: How many pictures.
         out: The PNG file; it is replaced if it is there.
         seed: Which pictures.
+        weights: The generator's ``last`` ones, or ``ema``, their average; None for the average where the run
+            keeps one.
+        statistics: What batch norm uses, ``running``, ``reestimated`` or ``batch``: see ``dcgan.statistics``.
+            None for the running ones of the last weights, and for those of an average reestimated ones.
 
     Raises:
-        RunError: If the folder holds no run or no checkpoint that is whole, or the file cannot be written.
+        RunError: If the folder holds no run or no checkpoint that is whole, or the file cannot be written; for
+            an average that the run does not keep, and for weights or statistics that there are not.
         PlanError: If the seed is not one.
     """
     run = Run.open(Path(folder))
-    blueprint = plan(run.image_shape, run.config)
     run.changed(seed=seed)  # refuses what is no seed
     _check_count(count, run)
+    generator = restored(run, weights=weights, statistics=statistics)
     from dcgan import sampling
-    from dcgan.checkpoints import Checkpoints
-    from dcgan.models import Generator
 
-    generator = Generator(blueprint)
-    Checkpoints(run.checkpoints, {"generator": generator}, run.identity).restore()
-    save_png(grid(sampling.sample(generator, count, seed), scale=2), out)
+    pictures = sampling.sample(generator, count, seed, batch_statistics=statistics == "batch")
+    save_png(grid(pictures, scale=2), out)
 
 
 def _load(config: Config, progress: bool) -> Pictures:

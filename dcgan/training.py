@@ -4,7 +4,8 @@ The rule, to the byte. A discriminator step changes the discriminator's weights,
 statistics, which follow the real pictures alone: in use it will be shown pictures from outside, and those are
 real. A generator step changes the generator's weights, its Adam state, and its running statistics, which follow
 its own pass in training mode. Neither changes anything of the other. :meth:`Trainer.step` does both at once,
-from one forward pass of the generator, so each running pair moves exactly once in a step.
+from one forward pass of the generator, so each running pair moves exactly once in a step. After it, the average of
+the generator follows, if one is kept; nothing in training ever reads it.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from typing import Any, TypeAlias
 import keras
 import tensorflow as tf
 
-from dcgan import latents
+from dcgan import averages, latents
 from dcgan.blueprint import Blueprint
+from dcgan.diversity import diversity
 from dcgan.errors import Diagnosis, RunError
-from dcgan.losses import discriminator_loss, generator_loss
+from dcgan.losses import GAMES
 from dcgan.models import Discriminator, Generator, Network
+from dcgan.statistics import reestimated
 
 Measures: TypeAlias = dict[str, tf.Tensor]
 
@@ -65,7 +68,7 @@ class Player:
 
 
 class Trainer:
-    """Both players and the number of steps they have taken: all that a checkpoint must hold.
+    """Both players, the generator's average and the number of steps taken: all that a checkpoint must hold.
 
     Which latents a step uses is a function of the seed and its number, so no state of a random generator exists.
 
@@ -74,8 +77,10 @@ class Trainer:
 
     Attributes:
         blueprint: As given.
+        game: The losses that the config names.
         generator: The generator and its optimizer.
         discriminator: The discriminator and its optimizer.
+        average: The generator's exponential moving average, a generator too; None where ``ema`` is 0.
         steps_done: Steps taken by :meth:`step`, an int64 variable.
 
     Raises:
@@ -86,8 +91,10 @@ class Trainer:
         _check_engine()
         config = blueprint.config
         self.blueprint = blueprint
+        self.game = GAMES[config.loss]
         self.generator = Player(Generator(blueprint), config.learning_rate, config.beta_1)
         self.discriminator = Player(Discriminator(blueprint), config.learning_rate, config.beta_1)
+        self.average = Generator(blueprint) if config.ema else None  # the same weights, from the same seed
         self.steps_done = tf.Variable(0, dtype=tf.int64, trainable=False, name="steps_done")
 
     def step_latents(self, count: int | tf.Tensor) -> tf.Tensor:
@@ -103,8 +110,9 @@ class Trainer:
             real: Real pictures in [-1, 1], ``(N, H, W, C)``; as many are generated.
 
         Returns:
-            Scalars: ``d_loss``, ``g_loss``, and ``d_real``, ``d_fake``, the mean probability of being real that
-            the discriminator gave to real and to generated pictures.
+            Scalars: ``d_loss``, ``g_loss``; ``d_real``, ``d_fake``, how real the discriminator took real and
+            generated pictures to be, on average, from 0 to 1 (see ``dcgan.losses.Game``); and, of a batch of
+            two or more, ``diversity``: how much the generated ones differ, in proportion to the real ones.
         """
         generator, discriminator = self.generator.network, self.discriminator.network
         z = self.step_latents(tf.shape(real)[0])
@@ -113,11 +121,21 @@ class Trainer:
             on_real = discriminator.forward(real, training=True)
             with discriminator.frozen_statistics():
                 on_fake = discriminator.forward(fake, training=True)
-            d_loss, g_loss = discriminator_loss(on_real, on_fake), generator_loss(on_fake)
+            d_loss, g_loss = self.game.discriminator(on_real, on_fake), self.game.generator(on_fake)
         self.discriminator.improve(down, d_loss)
         self.generator.improve(up, g_loss)
         self.steps_done.assign_add(1)
-        return {"d_loss": d_loss, "g_loss": g_loss, "d_real": _belief(on_real), "d_fake": _belief(on_fake)}
+        if self.average is not None:
+            averages.follow(self.average, generator, self.blueprint.config.ema, self.steps_done)
+        measures = {
+            "d_loss": d_loss,
+            "g_loss": g_loss,
+            "d_real": tf.reduce_mean(self.game.belief(on_real)),
+            "d_fake": tf.reduce_mean(self.game.belief(on_fake)),
+        }
+        if self.blueprint.config.batch_size > 1:
+            measures["diversity"] = diversity(fake, real)
+        return measures
 
     @tf.function(autograph=False)  # nothing in it branches on a tensor
     def discriminator_step(self, real: tf.Tensor, z: tf.Tensor) -> tf.Tensor:
@@ -137,7 +155,7 @@ class Trainer:
             on_real = discriminator.forward(real, training=True)
             with discriminator.frozen_statistics():
                 on_fake = discriminator.forward(fake, training=True)
-            loss = discriminator_loss(on_real, on_fake)
+            loss = self.game.discriminator(on_real, on_fake)
         self.discriminator.improve(tape, loss)
         return loss
 
@@ -156,14 +174,16 @@ class Trainer:
             fake = generator.forward(z, training=True)
             with discriminator.frozen_statistics():
                 on_fake = discriminator.forward(fake, training=True)
-            loss = generator_loss(on_fake)
+            loss = self.game.generator(on_fake)
         self.generator.improve(tape, loss)
         return loss
 
     @property
     def parts(self) -> dict[str, Any]:
         """What a checkpoint holds, by name."""
+        averaged = {} if self.average is None else {"average": self.average}
         return {
+            **averaged,
             "generator": self.generator.network,
             "discriminator": self.discriminator.network,
             "generator_optimizer": self.generator.optimizer,
@@ -173,12 +193,23 @@ class Trainer:
 
     @property
     def state(self) -> tuple[tf.Variable, ...]:
-        """Every variable of both networks, weights and running statistics."""
-        return (*self.generator.network.variables, *self.discriminator.network.variables)
+        """Every variable of both networks and of the average, weights and running statistics."""
+        networks = (self.generator.network, self.discriminator.network, self.average)
+        return tuple(
+            variable for network in networks if network is not None for variable in network.variables
+        )
 
+    def ruined(self) -> list[str]:
+        """Return the names of the variables in :attr:`state` with values that are not finite numbers."""
+        return [
+            variable.name.removesuffix(":0")
+            for variable in self.state
+            if not tf.reduce_all(tf.math.is_finite(variable))
+        ]
 
-def _belief(logits: tf.Tensor) -> tf.Tensor:
-    return tf.reduce_mean(tf.sigmoid(logits))
+    def painter(self) -> Network:
+        """Return the generator whose pictures are shown: where an average is kept, it, with statistics of its own."""
+        return self.generator.network if self.average is None else reestimated(self.average, self.blueprint)
 
 
 def _check_engine() -> None:

@@ -29,6 +29,11 @@ WRONG = {
     "steps": [0, -1, 2.0, None],
     "learning_rate": [0, -1e-4, float("nan"), float("inf"), "fast", None, True],
     "beta_1": [-0.1, 1, 1.5, float("nan"), None],
+    "precision": ["float16", "BFLOAT16", None, ["float32"]],
+    "kernels": [True, "slow", None],
+    "loss": ["wasserstein", "Hinge", None, 1, ["hinge"]],
+    "ema": [-0.1, 1, 1.5, None, True, float("nan"), "0.999"],
+    "flip": [None, 1, "yes"],
     "leak": [-0.2, 1, None],
     "deviation": [0, -1.0, None],
     "momentum": [1, -0.1, None],
@@ -81,6 +86,20 @@ def test_json_and_back():
     assert Config.from_json(json.loads(json.dumps(config.to_json()))) == config
 
 
+def test_a_config_of_version_0_1_is_read_as_what_that_version_did():
+    """0.1 wrote none of these fields, had one loss, kept no average and mirrored nothing."""
+    written = Config(latent=7).to_json()
+    older = {name: value for name, value in written.items() if name not in ("loss", "ema", "flip")}
+    config = Config.from_json(older)
+    assert (config.loss, config.ema, config.flip, config.latent) == ("non_saturating", 0, False, 7)
+    assert {"loss", "ema", "flip"}.isdisjoint(config.departures())
+    assert Config(loss="hinge", ema=0.5, flip=True).departures().items() >= {
+        ("loss", "hinge"),
+        ("ema", 0.5),
+        ("flip", True),
+    }
+
+
 def parse(*arguments: str, **kwargs) -> dict:
     parser = argparse.ArgumentParser(allow_abbrev=False)
     add_options(parser, **kwargs)
@@ -107,6 +126,10 @@ def test_every_field_has_an_option_and_leaves_no_trace_if_not_given(capsys):
         (["--learning-rate", "1e-3"], {"learning_rate": 1e-3}),
         (["--data", "some folder"], {"data": "some folder"}),
         (["--skip-unreadable"], {"skip_unreadable": True}),
+        (
+            ["--loss", "least_squares", "--ema", "0.999", "--flip"],
+            {"loss": "least_squares", "ema": 0.999, "flip": True},
+        ),
     ],
 )
 def test_options_are_read_as_their_fields(arguments, fields):

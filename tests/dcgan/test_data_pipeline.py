@@ -104,6 +104,69 @@ def test_an_error_in_the_other_thread_is_not_lost(monkeypatch):
         next(stream)
 
 
+def sides(flip, seed=7, start_step=0, how_many=3 * STEPS):
+    """Of each picture shown: its number, and whether it is mirrored."""
+    array = numbered().array.copy()
+    array[:, 1, 0] = 99  # lower left; elsewhere it is 200, so a picture shows which way round it is
+    pictures = Pictures(array, "lopsided")
+    stream = batches(pictures, BATCH, seed, start_step=start_step, flip=flip)
+    shown_as = []
+    for batch in map(to_uint8, islice(stream, how_many)):
+        mirrored = batch[:, 1, 2, 0] == 99
+        assert np.array_equal(batch[:, 1, 0, 0] == 99, ~mirrored)
+        numbers = np.where(mirrored, batch[:, 0, 2, 0], batch[:, 0, 0, 0])
+        shown_as.append(list(zip(numbers.tolist(), mirrored.tolist(), strict=True)))
+    return shown_as
+
+
+def check_mirrored(show) -> None:
+    """Half of the pictures are mirrored, by chance, none of them otherwise changed, and each both ways in time."""
+    plain, flipped = show(flip=False, how_many=100), show(flip=True, how_many=100)
+    assert [[number for number, _ in step] for step in flipped] == [[n for n, _ in step] for step in plain]
+    assert not any(mirrored for step in plain for _, mirrored in step)
+    share = np.mean([mirrored for step in flipped for _, mirrored in step])
+    assert 0.4 < share < 0.6
+    assert len({tuple(mirrored for _, mirrored in step) for step in flipped}) > 25
+    assert set(chain(*flipped)) == {(number, side) for number in range(COUNT) for side in (False, True)}
+
+
+def test_half_of_the_pictures_are_mirrored_if_asked_for():
+    check_mirrored(sides)
+
+
+def mirrored_everywhere(count, seed, step):
+    return np.ones(count, bool)
+
+
+def mirrored_alike(count, seed, step):
+    return np.arange(count) % 2 == 0
+
+
+@pytest.mark.parametrize("wrong", [mirrored_everywhere, mirrored_alike])
+def test_that_check_sees_what_is_no_chance(wrong, monkeypatch):
+    monkeypatch.setattr(pipeline, "mirrored", wrong)
+    with pytest.raises(AssertionError):
+        check_mirrored(sides)
+
+
+def check_sides_resume() -> None:
+    whole = sides(flip=True, how_many=4 * STEPS)
+    for start in range(2 * STEPS + 2):
+        assert sides(flip=True, start_step=start, how_many=STEPS) == whole[start : start + STEPS]
+
+
+def test_which_are_mirrored_resumes_at_any_step():
+    check_sides_resume()
+    assert sides(flip=True, seed=8) != sides(flip=True)
+
+
+def test_that_check_sees_one_generator_for_all_steps(monkeypatch):
+    drawn = np.random.default_rng(0)
+    monkeypatch.setattr(pipeline, "mirrored", lambda count, seed, step: drawn.random(count) < 0.5)
+    with pytest.raises(AssertionError):
+        check_sides_resume()
+
+
 def wrong_streams():
     def fake(order_of, begin=lambda start: divmod(start, STEPS)):
         def show(seed, start_step, how_many):

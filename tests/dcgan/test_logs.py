@@ -41,6 +41,16 @@ def test_lines_after_the_step_are_taken_out_and_all_others_stay(path, step):
     assert path.read_bytes().splitlines() == first[:step]
 
 
+@pytest.mark.parametrize(
+    ("step", "recent", "expected"), [(5, 3, [3, 4, 5]), (2, 3, [1, 2]), (9, 0, []), (0, 3, [])]
+)
+def test_the_last_lines_that_stay_are_remembered(path, step, recent, expected):
+    write(path, 0, 5)
+    with Log(path, step, recent=recent) as log:
+        assert [line["step"] for line in log.recent] == expected
+        assert all(line == {"step": line["step"], "d_loss": line["step"] / 2} for line in log.recent)
+
+
 def test_a_torn_line_is_taken_out(path):
     write(path, 0, 3)
     whole = path.read_bytes()

@@ -23,11 +23,11 @@ def test_nan_losses_end_the_run_and_leave_the_last_good_checkpoint(copy, monkeyp
     before = {name: content for name, content in files(copy).items() if name.startswith("checkpoints")}
     advance = Loop._advance
 
-    def poisoned(loop, real, log):
+    def poisoned(loop, real):
         if loop.step == 7:
             weights = loop.trainer.generator.variables[0]
             weights.assign(weights * float("nan"))
-        return advance(loop, real, log)
+        return advance(loop, real)
 
     monkeypatch.setattr(Loop, "_advance", poisoned)
     with pytest.raises(TrainingError, match="at step 8, d_loss is nan") as caught:
@@ -36,10 +36,44 @@ def test_nan_losses_end_the_run_and_leave_the_last_good_checkpoint(copy, monkeyp
     assert "the checkpoint of step 6 is whole" in str(caught.value)
     after = {name: content for name, content in files(copy).items() if name.startswith("checkpoints")}
     assert after == before
-    assert [line["step"] for line in log(copy)] == list(range(1, 8))
+    assert [line["step"] for line in log(copy)] == list(range(1, 9))
+    assert log(copy)[-1] == {"step": 8, "health": "not numbers"}
     monkeypatch.undo()
     session.sample(copy, 4, copy / "still.png")
     assert (copy / "still.png").exists()
+
+
+@pytest.mark.parametrize("step", [9, 12])  # a sheet is due at the first, a checkpoint as well at the second
+def test_weights_that_are_no_numbers_are_seen_before_a_sheet_is_drawn(step, copy, monkeypatch):
+    """The losses of the step that ruins them are numbers yet."""
+    advance = Loop._advance
+
+    def poisoned(loop, real):
+        measures = advance(loop, real)
+        if loop.step == step:
+            weights = loop.trainer.generator.variables[0]
+            weights.assign(weights * float("nan"))
+        return measures
+
+    monkeypatch.setattr(Loop, "_advance", poisoned)
+    with pytest.raises(
+        TrainingError, match=rf"at step {step}, generator/project/\w+ has values that are not"
+    ):
+        session.resume(copy, steps=20, progress=False)
+    assert not Run.open(copy).grid(step).exists()
+    assert log(copy)[-1] == {"step": step, "health": "not numbers"}
+    assert [line["step"] for line in log(copy)] == list(range(1, step + 1))
+    monkeypatch.undo()
+    assert session.resume(copy, steps=20, progress=False).step == 20
+    assert all(line["health"] == "early" for line in log(copy))
+
+
+@pytest.mark.parametrize("loss", ["hinge", "least_squares"])
+def test_the_other_losses_end_the_same_way(loss, config, tmp_path):
+    wild = dataclasses.replace(config, learning_rate=1e30, steps=50, loss=loss, ema=0.9)
+    with pytest.raises(TrainingError, match="finite numbers"):
+        session.train(wild, tmp_path / "run", progress=False)
+    assert log(tmp_path / "run")[-1]["health"] == "not numbers"
 
 
 def test_a_learning_rate_that_is_far_too_large_ends_the_same_way(config, tmp_path):

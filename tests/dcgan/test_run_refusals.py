@@ -71,7 +71,18 @@ def edit_config(folder: Path, **fields) -> None:
     (folder / "config.json").write_text(json.dumps(written))
 
 
-@pytest.mark.parametrize("fields", [{"widths": [4, 8]}, {"latent": 7}, {"seed": 1}, {"learning_rate": 1e-3}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"widths": [4, 8]},
+        {"latent": 7},
+        {"seed": 1},
+        {"learning_rate": 1e-3},
+        {"loss": "hinge"},
+        {"ema": 0.9},
+        {"flip": True},
+    ],
+)
 def test_a_checkpoint_of_another_configuration_is_refused(fields, copy):
     edit_config(copy, **fields, steps=9)
     (name,) = fields
@@ -79,6 +90,24 @@ def test_a_checkpoint_of_another_configuration_is_refused(fields, copy):
         copy, RunError, f"another configuration: it has {name}", lambda: session.resume(copy, progress=False)
     )
     refused(copy, RunError, "another configuration", lambda: session.sample(copy, 4, copy / "new.png"))
+
+
+def test_an_average_that_was_not_kept_is_refused(copy):
+    refused(
+        copy,
+        RunError,
+        "keeps no average of its generator",
+        lambda: session.sample(copy, 4, copy / "new.png", weights="ema"),
+    )
+
+
+@pytest.mark.parametrize(
+    "choice", [{"weights": "best"}, {"weights": ""}, {"statistics": "moving"}, {"statistics": ""}]
+)
+def test_weights_and_statistics_that_there_are_not_are_refused(choice, copy):
+    ((name, _),) = choice.items()
+    match = rf"there are no .* {name}[\s\S]*fix: --{name}"
+    refused(copy, RunError, match, lambda: session.sample(copy, 4, copy / "new.png", **choice))
 
 
 def test_other_pictures_are_refused(copy, config, tmp_path):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from PIL import Image
 
 from dcgan import session
@@ -31,8 +33,10 @@ def test_a_run_leaves_config_log_samples_and_checkpoints(finished, config):
     ]
     assert Run.open(finished).config == config
     assert [line["step"] for line in log(finished)] == [1, 2, 3, 4, 5, 6]
-    assert all(line.keys() == {"step", "d_loss", "g_loss", "d_real", "d_fake"} for line in log(finished))
-    assert all(np.isfinite(list(line.values())).all() for line in log(finished))
+    measures = {"step", "d_loss", "g_loss", "d_real", "d_fake", "diversity"}
+    assert all(line.keys() == {*measures, "health"} for line in log(finished))
+    assert all(np.isfinite([line[name] for name in measures]).all() for line in log(finished))
+    assert all(line["health"] == "early" for line in log(finished))
     sheet = np.asarray(Image.open(finished / "samples/step-000006.png"))
     assert sheet.shape == (2 * (2 * 9 + 2) + 2, 2 * (2 * 14 + 2) + 2, 3)
 
@@ -88,6 +92,62 @@ def test_that_comparison_sees_what_a_checkpoint_forgets(forgotten, finished, con
     session.train(config, tmp_path / "run", stopped=stopping_after(4), progress=False)
     resumed = session.resume(tmp_path / "run", progress=False)
     assert as_bytes(all_of(resumed.trainer)) != weights_of(finished)
+
+
+# All that a run may have beside the defaults, so that each of them resumes.
+MORE = {"loss": "hinge", "ema": 0.9, "flip": True}
+
+
+@pytest.fixture(scope="module")
+def finished_with_more(config, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("more") / "run"
+    loop = session.train(dataclasses.replace(config, **MORE), folder, progress=False)
+    np.savez(folder.parent / "weights.npz", *[np.asarray(variable) for variable in all_of(loop.trainer)])
+    return folder
+
+
+@pytest.mark.parametrize("stop", [1, 2, 4, 5])
+def test_with_an_average_mirrored_pictures_and_another_loss_too(stop, finished_with_more, config, tmp_path):
+    folder = tmp_path / "run"
+    more = dataclasses.replace(config, **MORE)
+    session.train(more, folder, stopped=stopping_after(stop), progress=False)
+    resumed = session.resume(folder, progress=False)
+    assert resumed.trainer.average is not None
+    assert as_bytes(all_of(resumed.trainer)) == weights_of(finished_with_more)
+    for name in ("log.jsonl", "config.json", "samples/step-000003.png", "samples/step-000006.png"):
+        assert (folder / name).read_bytes() == (finished_with_more / name).read_bytes()
+
+
+def test_that_comparison_sees_an_average_that_is_forgotten(finished_with_more, config, tmp_path, monkeypatch):
+    kept = Trainer.parts.fget
+    forgetful = property(lambda trainer: {n: part for n, part in kept(trainer).items() if n != "average"})
+    monkeypatch.setattr(Trainer, "parts", forgetful)
+    more = dataclasses.replace(config, **MORE)
+    session.train(more, tmp_path / "run", stopped=stopping_after(4), progress=False)
+    resumed = session.resume(tmp_path / "run", progress=False)
+    assert as_bytes(all_of(resumed.trainer)) != weights_of(finished_with_more)
+    assert as_bytes(resumed.trainer.generator.variables) != as_bytes(
+        resumed.trainer.average.trainable_variables
+    )
+
+
+def test_a_run_of_version_0_1_goes_on(copy):
+    """It wrote neither these fields of its config nor them into its checkpoints."""
+    newer = ("loss", "ema", "flip")
+    written = json.loads((copy / "config.json").read_text())
+    identity = json.loads(
+        tf.train.load_checkpoint(str(copy / "checkpoints/ckpt-6")).get_tensor(
+            "identity/.ATTRIBUTES/VARIABLE_VALUE"
+        )
+    )
+    assert not identity.keys() & set(newer)
+    written["config"] = {name: value for name, value in written["config"].items() if name not in newer}
+    (copy / "config.json").write_text(json.dumps(written))
+    lines = [{n: v for n, v in line.items() if n not in ("diversity", "health")} for line in log(copy)]
+    (copy / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    loop = session.resume(copy, steps=8, progress=False)
+    assert loop.step == 8
+    assert log(copy)[:6] == lines
 
 
 def test_a_longer_run_goes_on_from_a_finished_one(copy, finished):

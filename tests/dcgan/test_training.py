@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from contextlib import nullcontext
 
@@ -11,7 +12,9 @@ import tensorflow as tf
 
 from dcgan import latents, training
 from dcgan.config import Config
+from dcgan.diversity import diversity
 from dcgan.errors import RunError
+from dcgan.losses import GAMES
 from dcgan.models import Network
 from dcgan.planning import plan
 from dcgan.training import Player, Trainer
@@ -181,6 +184,36 @@ def test_a_step_is_both_players_steps_from_where_it_began():
         together.generator.network.variables, fresh.generator.network.variables, strict=True
     ):
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-6, err_msg=one.name)
+
+
+# ---- the three games -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("loss", ["non_saturating", "hinge", "least_squares"])
+def test_each_player_lowers_its_own_loss(loss):
+    """In steps from the same pictures and latents, the other one held."""
+    config = dataclasses.replace(TINY, loss=loss, learning_rate=1e-3)
+    trainer = Trainer(plan(SHAPE, config))
+    d_losses = [float(trainer.discriminator_step(REAL, Z)) for _ in range(30)]
+    assert d_losses[-1] < 0.9 * d_losses[0]
+    g_losses = [float(trainer.generator_step(Z)) for _ in range(30)]
+    assert g_losses[-1] < g_losses[0] - 0.1 * abs(g_losses[0])
+
+
+def test_a_step_of_another_game_is_another_step():
+    measures = {}
+    for loss in ("non_saturating", "hinge", "least_squares"):
+        trainer = Trainer(plan(SHAPE, dataclasses.replace(TINY, loss=loss)))
+        measures[loss] = tuple(as_bytes(trainer.step(REAL).values()))
+        assert trainer.game is GAMES[loss]
+    assert len(set(measures.values())) == 3
+
+
+def test_the_diversity_of_a_step_is_that_of_its_own_pictures():
+    trainer = Trainer(BLUEPRINT)
+    with trainer.generator.network.frozen_statistics():
+        fake = trainer.generator.network.forward(trainer.step_latents(TINY.batch_size), training=True)
+    np.testing.assert_allclose(trainer.step(REAL)["diversity"], diversity(fake, REAL), rtol=1e-4)
 
 
 # ---- gradients -------------------------------------------------------------------------------------------------

@@ -1,0 +1,117 @@
+"""Which of a run's generators makes the pictures, and with which statistics; what cannot be chosen is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dcgan.errors import Diagnosis, RunError
+from dcgan.planning import plan
+from dcgan.runs import Run
+
+if TYPE_CHECKING:
+    from dcgan.models import Generator
+
+WEIGHTS = ("ema", "last")
+STATISTICS = ("running", "reestimated", "batch")
+
+
+def part_of(run: Run, weights: str | None) -> str:
+    """Return the part of a checkpoint that holds these weights of the generator.
+
+    Args:
+        run: The run.
+        weights: ``ema``, its average; ``last``; or None for the average where the run keeps one.
+
+    Returns:
+        ``average`` or ``generator``.
+
+    Raises:
+        RunError: For an average that the run does not keep, or any other word.
+    """
+    if weights is not None and weights not in WEIGHTS:
+        raise _no_choice(
+            "weights", weights, WEIGHTS, "a checkpoint holds the generator and at most its average"
+        )
+    if weights == "ema" and not run.config.ema:
+        raise RunError(
+            Diagnosis(
+                "sample",
+                "weights",
+                given=weights,
+                legal="last, of a run that was trained without --ema",
+                problem=f"{run.folder} keeps no average of its generator.",
+                reason="an average is made while a run is trained, and not from its end",
+                fix={"--weights": "last"},
+            )
+        )
+    return "generator" if weights == "last" or not run.config.ema else "average"
+
+
+def statistics_of(part: str, statistics: str | None) -> str:
+    """Return the statistics to use with a part of a checkpoint.
+
+    Args:
+        part: ``average`` or ``generator``.
+        statistics: ``running``, ``reestimated`` or ``batch``; None for what measured best: an average's weights
+            are of no one step, and so running statistics do not fit them well.
+
+    Raises:
+        RunError: For any other word.
+
+    >>> statistics_of("average", None), statistics_of("generator", None), statistics_of("average", "batch")
+    ('reestimated', 'running', 'batch')
+    >>> statistics_of("average", "moving")
+    Traceback (most recent call last):
+        ...
+    dcgan.errors.RunError: sample: there are no moving statistics.
+      legal: running, reestimated or batch
+      because: batch norm takes those that training kept, those measured anew, or those of the batch itself
+      fix: --statistics running
+    """
+    if statistics is None:
+        return "reestimated" if part == "average" else "running"
+    if statistics not in STATISTICS:
+        raise _no_choice(
+            "statistics",
+            statistics,
+            STATISTICS,
+            "batch norm takes those that training kept, those measured anew, or those of the batch itself",
+        )
+    return statistics
+
+
+def restored(run: Run, *, weights: str | None = None, statistics: str | None = None) -> Generator:
+    """Return the generator of a run's newest checkpoint, for :func:`dcgan.sampling.paint`.
+
+    Args:
+        run: The run.
+        weights: As of :func:`dcgan.sample`.
+        statistics: As of :func:`dcgan.sample`. The batch's are no matter of the generator: tell ``paint`` too.
+
+    Raises:
+        RunError: As of :func:`dcgan.sample`.
+    """
+    part = part_of(run, weights)
+    statistics = statistics_of(part, statistics)
+    blueprint = plan(run.image_shape, run.config)
+    from dcgan.checkpoints import Checkpoints
+    from dcgan.models import Generator
+    from dcgan.statistics import reestimated
+
+    generator = Generator(blueprint)
+    Checkpoints(run.checkpoints, {part: generator}, run.identity).restore()
+    return reestimated(generator, blueprint) if statistics == "reestimated" else generator
+
+
+def _no_choice(argument: str, given: object, legal: tuple[str, ...], reason: str) -> RunError:
+    return RunError(
+        Diagnosis(
+            "sample",
+            argument,
+            given=given,
+            legal=f"{', '.join(legal[:-1])} or {legal[-1]}",
+            problem=f"there are no {given} {argument}.",
+            reason=reason,
+            fix={f"--{argument}": legal[0] if argument == "statistics" else "last"},
+        )
+    )

@@ -1,0 +1,138 @@
+"""A new folder that is whole or not there: what is written goes into another one first, which then takes its name."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from dcgan.errors import Diagnosis, RunError
+
+
+@contextmanager
+def new_folder(path: str | os.PathLike[str], operation: str) -> Iterator[Path]:
+    """Give a folder to write into, which takes the name ``path`` once the block ends without an error.
+
+    Until then it has another name beside it; after an error it is gone, with all that is in it.
+
+    Args:
+        path: Where the folder is to be: not there yet, or an empty folder, in a folder that exists.
+        operation: Who asks, for the error.
+
+    Yields:
+        The folder to write into.
+
+    Raises:
+        RunError: If there is something at ``path``, its parent is not a folder or cannot be written to, or the disk is
+            full.
+    """
+    path = Path(path)
+    check_free(path, operation)
+    waiting = path.absolute().parent / f".{path.absolute().name}.{os.getpid()}.part"
+    try:
+        waiting.mkdir()
+    except OSError as error:
+        raise _not_written(path, operation, error) from error
+    try:
+        yield waiting
+        waiting.replace(path)
+    except OSError as error:
+        raise _not_written(path, operation, error) from error
+    finally:
+        shutil.rmtree(waiting, ignore_errors=True)  # not there any more where all went well
+
+
+def check_file(path: str | os.PathLike[str], endings: Sequence[str], operation: str) -> None:
+    """Make sure, before long work, that its result will have a place.
+
+    Args:
+        path: The file to be written.
+        endings: What its name may end in.
+        operation: Who asks, for the error.
+
+    Raises:
+        RunError: If its name ends otherwise, it is a folder, or it lies in none.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in endings:
+        raise _wrong_ending(path, endings, operation)
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        problem = "it is a folder" if path.is_dir() else f"{path.absolute().parent} is not a folder"
+        raise RunError(
+            Diagnosis(
+                operation,
+                "out",
+                given=str(path),
+                legal="a file in a folder that exists",
+                problem=f"{path} cannot be written: {problem}.",
+                reason="folders are not made here, so that a misspelt one is noticed",
+                remedy="name a file in a folder that is there",
+            )
+        )
+
+
+def _wrong_ending(path: Path, endings: Sequence[str], operation: str) -> RunError:
+    return RunError(
+        Diagnosis(
+            operation,
+            "out",
+            given=str(path),
+            legal=f"a name that ends in {' or '.join(endings)}",
+            problem=f"the name {path.name or path} does not end in {' or '.join(endings)}.",
+            reason="the ending says what is in the file, and another one would lie",
+            fix={"--out": f"{path.with_suffix('') if path.name else 'pictures'}{endings[0]}"},
+        )
+    )
+
+
+def check_free(path: str | os.PathLike[str], operation: str) -> None:
+    """Make sure, before long work, that a new folder will have a place.
+
+    Args:
+        path: The folder to be made.
+        operation: Who asks, for the error.
+
+    Raises:
+        RunError: If there is something at ``path``, or its parent is not a folder.
+    """
+    path = Path(path)
+    try:
+        parent = path.absolute().parent
+        if not parent.is_dir():
+            raise _refused(path, operation, f"{parent} is not a folder", f"make the folder {parent} first")
+        if not path.exists() or (path.is_dir() and not any(path.iterdir())):
+            return
+    except OSError as error:
+        raise _not_written(path, operation, error) from error
+    what = "is not empty" if path.is_dir() else "is a file"
+    raise _refused(path, operation, f"it {what}", "name a folder that is not there yet, or an empty one")
+
+
+def _refused(path: Path, operation: str, problem: str, remedy: str) -> RunError:
+    return RunError(
+        Diagnosis(
+            operation,
+            "folder",
+            given=str(path),
+            legal="a folder that does not exist yet, or is empty, in one that does",
+            problem=f"{path} cannot be written: {problem}.",
+            reason="nothing that is there is written over, or mixed with what is new",
+            remedy=remedy,
+        )
+    )
+
+
+def _not_written(path: Path, operation: str, error: OSError) -> RunError:
+    return RunError(
+        Diagnosis(
+            operation,
+            "folder",
+            given=str(path),
+            legal="a folder in a place that can be written to, on a disk with room",
+            problem=f"{path} cannot be written: {error.strerror or error}.",
+            reason="the operating system refused it; nothing of it was left there",
+            remedy="make room there, or name a folder in a place where you may write",
+        )
+    )

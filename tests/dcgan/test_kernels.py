@@ -1,0 +1,210 @@
+"""Each exotic form is the plain operation: values and gradients, sizes of every parity; and its rule is kept."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from dcgan import kernels, numerics
+
+# Sides of the larger map, of both parities and not square, so that SAME padding is of both parities too.
+SIDES = [(8, 8), (9, 14), (7, 5), (1, 6), (13, 3)]
+KERNELS = [(1, 1), (2, 3), (3, 2), (4, 4), (5, 5), (7, 1)]
+STRIDES = [2, 3]
+CASES = list(itertools.product(SIDES, KERNELS, STRIDES))
+
+
+def noise(number: int, *shape: int) -> tf.Tensor:
+    return tf.random.stateless_normal(shape, (7, number))
+
+
+def maps(sides, kernel, stride, *, large=2, small=3, batch=2) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    """A larger map, a smaller one, and the filter between them."""
+    half = [-(-side // stride) for side in sides]
+    return noise(0, batch, *sides, large), noise(1, batch, *half, small), noise(2, *kernel, large, small)
+
+
+def plain_transpose(small, filters, shape, stride):
+    return tf.nn.conv2d_transpose(small, filters, (small.shape[0], *shape), stride, "SAME")
+
+
+def plain_filter_gradient(large, small, filter_shape, stride):
+    filters = tf.zeros(filter_shape, large.dtype)
+    with tf.GradientTape() as tape:
+        tape.watch(filters)
+        y = tf.nn.conv2d(large, filters, stride, "SAME")
+    return tape.gradient(y, filters, output_gradients=small)
+
+
+def check_sub_pixel(form, case):
+    large, small, filters = maps(*case)
+    ours = form(small, filters, large.shape[1:], case[2])
+    np.testing.assert_allclose(ours, plain_transpose(small, filters, large.shape[1:], case[2]), atol=1e-4)
+
+
+def check_tapped(form, case):
+    large, small, filters = maps(*case)
+    ours = form(large, small, filters.shape, case[2])
+    np.testing.assert_allclose(ours, plain_filter_gradient(large, small, filters.shape, case[2]), atol=1e-4)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_sub_pixel_is_the_transposed_convolution(case):
+    check_sub_pixel(kernels.sub_pixel, case)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_tapped_is_the_gradient_of_the_filter(case):
+    check_tapped(kernels.tapped, case)
+
+
+def rolled(small, filters, shape, stride):
+    """Wrong: one pixel to the right, as a padding of the other parity would have it."""
+    return tf.roll(kernels.sub_pixel(small, filters, shape, stride), 1, axis=2)
+
+
+def unflipped(small, filters, shape, stride):
+    """Wrong: taps in the order of a forward convolution."""
+    return kernels.sub_pixel(small, filters[::-1, ::-1], shape, stride)
+
+
+def late(large, small, filter_shape, stride):
+    """Wrong: the larger map is read one row too late."""
+    return kernels.tapped(tf.roll(large, 1, axis=1), small, filter_shape, stride)
+
+
+@pytest.mark.parametrize(
+    ("check", "wrong"), [(check_sub_pixel, rolled), (check_sub_pixel, unflipped), (check_tapped, late)]
+)
+def test_that_both_checks_fail_for_a_wrong_form(check, wrong):
+    with pytest.raises(AssertionError):
+        check(wrong, ((9, 14), (5, 5), 2))
+
+
+# ---- as the layers use them ------------------------------------------------------------------------------------
+
+
+def gradients_of(operation, *inputs):
+    """The value of an operation, and the gradients of a loss that weighs each of its numbers differently."""
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        y = operation(*inputs)
+        loss = tf.reduce_sum(y * tf.cast(noise(9, *y.shape), y.dtype))
+    return [y, *tape.gradient(loss, inputs)]
+
+
+def close(ours, exact):
+    """Compare bfloat16 tensors with float32 ones: 8 bits of precision, against the largest number of each."""
+    for one, other in zip(ours, exact, strict=True):
+        assert (one.dtype, other.dtype) == (tf.bfloat16, tf.float32)
+        np.testing.assert_allclose(
+            np.asarray(one, np.float32), other, atol=2**-5 * np.abs(other).max(), rtol=2**-6
+        )
+
+
+# The side of an image in each parity; maps of many channels, tapped; and what no rule is for.
+USED = {
+    "an image": ((9, 14), (5, 5), 2, 3, 8),
+    "an image of one channel, stride 3": ((10, 7), (4, 5), 3, 1, 8),
+    "a small map": ((7, 10), (4, 4), 2, 64, 64),
+    "a small map of square 8": ((16, 16), (2, 4), 2, 64, 65),
+    "neither": ((9, 14), (5, 5), 2, 6, 8),
+    "stride 1": ((6, 5), (4, 4), 1, 64, 64),
+}
+
+
+@pytest.mark.parametrize("case", USED.values(), ids=USED)
+def test_both_operations_equal_tensorflows_in_values_and_gradients(case):
+    sides, kernel, stride, many, few = case
+    tensors = maps(sides, kernel, stride, large=many, small=few)
+    # TensorFlow's own sums in bfloat16 depend on the build, so it is asked in float32, of the same rounded numbers.
+    rounded = [tf.cast(tensor, tf.bfloat16) for tensor in tensors]
+    (large, small, filters), exact = rounded, [tf.cast(tensor, tf.float32) for tensor in rounded]
+    pair, shape = (stride, stride), large.shape[1:]
+    close(
+        gradients_of(lambda x, w: kernels.conv2d(x, w, pair), large, filters),
+        gradients_of(lambda x, w: tf.nn.conv2d(x, w, stride, "SAME"), exact[0], exact[2]),
+    )
+    close(
+        gradients_of(lambda x, w: kernels.conv2d_transpose(x, w, shape, pair), small, filters),
+        gradients_of(lambda x, w: plain_transpose(x, w, shape, stride), exact[1], exact[2]),
+    )
+
+
+def used_forms(monkeypatch, case, dtype=tf.bfloat16) -> list[str]:
+    """The exotic forms that a convolution, its transpose and all their gradients go through."""
+    called = []
+    for name in ("sub_pixel", "tapped"):
+        form = getattr(kernels, name)
+        monkeypatch.setattr(
+            kernels, name, lambda *given, name=name, form=form: called.append(name) or form(*given)
+        )
+    sides, kernel, stride, many, few = case
+    tensors = maps(sides, kernel, stride, large=many, small=few)
+    large, small, filters = (tf.cast(tensor, dtype) for tensor in tensors)
+    gradients_of(lambda x, w: kernels.conv2d(x, w, (stride, stride)), large, filters)
+    gradients_of(
+        lambda x, w: kernels.conv2d_transpose(x, w, large.shape[1:], (stride, stride)), small, filters
+    )
+    return called
+
+
+@pytest.mark.parametrize(
+    ("case", "forms"),
+    [
+        ("an image", ["sub_pixel"] * 2),  # forward of the transposed one, gradient of the other
+        ("a small map", ["tapped"] * 2),  # a filter's gradient of each
+        ("a small map of square 8", ["tapped"] * 2),
+        ("neither", []),
+        ("stride 1", []),
+    ],
+)
+def test_the_rules_decide_which_form_is_used(monkeypatch, case, forms):
+    assert used_forms(monkeypatch, USED[case]) == forms
+
+
+@pytest.mark.parametrize("case", ["an image", "a small map"])
+def test_float32_uses_none_with_avx512(monkeypatch, case):
+    monkeypatch.setattr(numerics, "is_avx2_at_most", lambda: False)
+    assert used_forms(monkeypatch, USED[case], tf.float32) == []
+
+
+@pytest.mark.parametrize(
+    ("case", "forms"), [("an image", []), ("a small map", ["sub_pixel"] * 2), ("stride 1", [])]
+)
+def test_float32_uses_sub_pixels_deep_inside_without_avx512(monkeypatch, case, forms):
+    monkeypatch.setattr(numerics, "is_avx2_at_most", lambda: True)
+    assert used_forms(monkeypatch, USED[case], tf.float32) == forms
+
+
+@pytest.mark.parametrize(
+    ("flags", "answer"),
+    [
+        ("sse4_2 avx avx2", True),
+        ("avx avx2 avx512f avx512_bf16", False),
+        ("asimd bf16", False),
+        (None, False),
+    ],
+)
+def test_what_the_processor_is_said_to_have(monkeypatch, tmp_path, flags, answer):
+    told = tmp_path / "cpuinfo"
+    if flags is not None:
+        told.write_text(f"processor\t: 0\nflags\t\t: fpu {flags}\n")
+    monkeypatch.setattr(numerics, "Path", lambda _: told)
+    assert numerics.is_avx2_at_most() is answer
+
+
+def test_any_batch_through_one_graph():
+    _, small, filters = maps((9, 14), (5, 5), 2)
+
+    @tf.function(input_signature=[tf.TensorSpec((None, *small.shape[1:]), tf.bfloat16)])
+    def forward(x):
+        y = kernels.conv2d_transpose(x, tf.cast(filters, tf.bfloat16), (9, 14, 2), (2, 2))
+        assert y.shape.as_list() == [None, 9, 14, 2]
+        return y
+
+    for count in (1, 4):
+        assert forward(tf.zeros((count, *small.shape[1:]), tf.bfloat16)).shape == (count, 9, 14, 2)
