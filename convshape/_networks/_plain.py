@@ -52,7 +52,9 @@ class Kept(Layer):
 
     def named(self, entries: tuple[Entries, ...], output: Shape, layout: str | None) -> Entries:
         """Return the input's sizes."""
-        return tuple(size if size is not None else entry for size, entry in zip(output, entries[0], strict=True))
+        return tuple(
+            size if size is not None else entry for size, entry in zip(output, entries[0], strict=True)
+        )
 
 
 class Activation(Kept):

@@ -81,10 +81,7 @@ def unets() -> None:
     for levels in (3, 4, 5, 6):
         for padding, crop in (("SAME", None), ("VALID", "center")):
             net = unet(levels, padding=padding, crop=crop)
-            took = [
-                seconds(partial(cs.valid_sizes, net, "height", allow_drop=False))
-                for _ in range(ROUNDS)
-            ]
+            took = [seconds(partial(cs.valid_sizes, net, "height", allow_drop=False)) for _ in range(ROUNDS)]
             print(f"  {levels} levels, {padding:<5}  median {statistics.median(took) * 1e3:7.1f} ms")
 
 
