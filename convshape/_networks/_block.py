@@ -84,7 +84,7 @@ class Block(Frozen):
             stays = [given[0], *(one if output[-1] is None else other for one, other in zip(given[1:], output[1:], strict=True))]  # fmt: skip
             return tuple(stays)
         plain = tuple(None if not isinstance(entry, int | str) else entry for entry in given)
-        for place, move in zip(_places(layout), self.moves(plain, layout) or (), strict=False):
+        for place, move in zip(places(layout), self.moves(plain, layout) or (), strict=False):
             entry = given[place]
             if isinstance(entry, Form) and move.first is None:
                 filled[place] = move.on(entry)
@@ -111,13 +111,9 @@ class Block(Frozen):
         return ""
 
 
-def _places(layout: str) -> range:
-    return range(*spatial_slice(layout).indices(len(layout)))
-
-
 def places(layout: str) -> tuple[int, ...]:
     """Return where the spatial axes stand in a shape of this layout."""
-    return tuple(_places(layout))
+    return tuple(range(*spatial_slice(layout).indices(len(layout))))
 
 
 def volume(entries: tuple[object, ...]) -> int | None:

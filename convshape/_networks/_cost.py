@@ -8,12 +8,11 @@ from convshape._networks._asking import Asked
 from convshape._networks._block import volume
 from convshape._networks._cost_record import Cost, CostRow
 from convshape._networks._dense import Dense, Flatten, Reshape
-from convshape._networks._network import INPUT, Value
+from convshape._networks._network import INPUT, Value, no_network
 from convshape._networks._normal import BatchNorm, LayerNorm
 from convshape._networks._table import beside
 from convshape._reading import is_a, read_whole
 from convshape._refusals import Refusal
-from convshape._show import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,13 +76,7 @@ def cost(network: Asked, input_shape: ShapeLike, *, bytes_per_element: SupportsI
 
 def _asked(network: object, input_shape: object, bytes_per_element: object = 4) -> Cost:
     if not is_a(network, Asked):
-        raise Refusal(
-            "network",
-            given=network,
-            problem=f"network is {kind_of(network)}.",
-            legal="a cs.Chain or a cs.Graph",
-            reason="a network's cost is that of its layers.",
-        )
+        raise no_network(network, "a network's cost is that of its layers.")
     number = read_whole("bytes_per_element", bytes_per_element, what="the number of bytes", least=1)
     start, values = network._walked(input_shape)
     told = [value.told for value in (*values, start)]  # the input is the last, so that -1 finds it

@@ -8,11 +8,10 @@ from convshape._networks import _lint_meetings, _lint_taps, _lint_windows
 from convshape._networks._asking import Asked
 from convshape._networks._lint_place import Place
 from convshape._networks._lint_record import Finding, Findings
-from convshape._networks._network import INPUT, Failed
+from convshape._networks._network import INPUT, Failed, no_network
 from convshape._networks._remedies import _wanted_channels
 from convshape._reading import is_a
 from convshape._refusals import Refusal
-from convshape._show import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,13 +79,7 @@ def lint(network: Asked, input_shape: ShapeLike | None = None) -> Findings:
 
 def _asked(network: object, input_shape: object = None) -> Findings:
     if not is_a(network, Asked):
-        raise Refusal(
-            "network",
-            given=network,
-            problem=f"network is {kind_of(network)}.",
-            legal="a cs.Chain or a cs.Graph",
-            reason="layers are looked at in their network.",
-        )
+        raise no_network(network, "layers are looked at in their network.")
     start, values = _values(network, input_shape)
     readers: dict[int, list[Node]] = {}
     for node in network.nodes:

@@ -6,7 +6,7 @@ from convshape._errors import ArgumentError
 from convshape._networks._adopting import LEGAL, as_block
 from convshape._networks._network import INPUT, Network, Node
 from convshape._reading import as_entries, is_a
-from convshape._refusals import Refusal, Suggestion
+from convshape._refusals import Refusal
 from convshape._show import kind_of, show
 
 TYPE_CHECKING = False
@@ -161,5 +161,4 @@ def _refused(argument: str, given: object, problem: str) -> Refusal:
         reason="a chain has one line of layers; a graph names its layers and says which others each of them takes, "
         "the one just above it unless told.",
         kind=ArgumentError,
-        suggestions=(Suggestion({argument: {}}),) if argument == "none" else (),
     )

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from convshape._networks._block import Block
     from convshape._networks._network import Network, Value
 
-    Check = Callable[..., object]
-
 
 def changed(network: Network, changes: Mapping[str, object]) -> Network:
     """Return the network with other arguments of its layers, ``{"conv_3.strides": 1}``, or raise the bare ``Refusal``."""
@@ -133,21 +131,14 @@ def _branches(network: Network, failed: Failed, inputs: list[Value]) -> str:
 
 def fork(network: Network, sources: tuple[int, ...]) -> int:
     """Return the last node that all of these nodes come from; -1 is the input."""
-    lines = [{INPUT}, *()]
-    common: set[int] | None = None
-    for source in sources:
-        lines = [_above(network, source)]
-        common = lines[0] if common is None else common & lines[0]
-    return max(common or {INPUT})
+    return max(set.intersection(*(_above(network, source) for source in sources)))  # all have the input
 
 
 def _above(network: Network, position: int) -> set[int]:
-    found, waiting = set(), [position]
+    found, waiting = {INPUT}, [position]
     while waiting:
         one = waiting.pop()
-        if one in found:
-            continue
-        found.add(one)
-        if one != INPUT:
+        if one not in found:
+            found.add(one)
             waiting += network.nodes[one].sources
     return found

@@ -5,11 +5,12 @@ from __future__ import annotations
 from convshape._errors import RankError
 from convshape._mending import mend, without
 from convshape._networks._asking import Asked
+from convshape._networks._network import no_network
 from convshape._networks._receptive_blocks import check_known, once
 from convshape._networks._receptive_record import ReceptiveField
 from convshape._reading import is_a
 from convshape._refusals import Refusal
-from convshape._show import kind_of, show
+from convshape._show import show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,13 +68,7 @@ def receptive_field(network: Asked, input_shape: ShapeLike | None = None) -> Rec
 
 def _asked(network: object, input_shape: object = None) -> ReceptiveField:
     if not is_a(network, Asked):
-        raise Refusal(
-            "network",
-            given=network,
-            problem=f"network is {kind_of(network)}.",
-            legal="a cs.Chain or a cs.Graph",
-            reason="fields grow from layer to layer.",
-        )
+        raise no_network(network, "fields grow from layer to layer.")
     check_known(network)
     given = (None,) * (2 + _axes(network)) if input_shape is None else input_shape
     start, _ = network._walked(given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convshape._conv import Conv
 from convshape._errors import ShapeError
-from convshape._layouts import LAYOUTS, channel_axis, spatial_slice
+from convshape._layouts import LAYOUTS, channel_axis
 from convshape._networks._block import Block, volume
 from convshape._networks._moves import Move, moves_of
 from convshape._paddings import before_and_after
@@ -252,8 +252,3 @@ def _padding(spec: Spec) -> str:
 
 def _each(numbers: tuple[int, ...]) -> str:
     return str(numbers[0]) if len(set(numbers)) == 1 else "x".join(map(str, numbers))
-
-
-def spatial_of(shape: Shape, layout: str) -> Shape:
-    """Return the spatial sizes of a shape of this layout."""
-    return shape[spatial_slice(layout)]

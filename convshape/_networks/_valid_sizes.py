@@ -11,7 +11,7 @@ from convshape._layouts import AXIS_NAMES
 from convshape._mending import mend, without
 from convshape._networks._axis import AxisProgram
 from convshape._networks._legal import MOST, residues_of
-from convshape._networks._network import Network
+from convshape._networks._network import Network, no_network
 from convshape._reading import as_index, is_a, read_whole
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import INT64_MAX, kind_of
@@ -79,13 +79,7 @@ def _asked(
     network: object, axis: object, input_shape: object = None, allow_drop: object = True
 ) -> ValidSizes:
     if not is_a(network, Network):
-        raise Refusal(
-            "network",
-            given=network,
-            problem=f"network is {kind_of(network)}.",
-            legal="a cs.Chain or a cs.Graph",
-            reason="sizes are legal for a network of layers.",
-        )
+        raise no_network(network, "sizes are legal for a network of layers.")
     layout = network.data_format or "NHWC"
     start = network.read((None,) * len(layout) if input_shape is None else input_shape)
     names = AXIS_NAMES.get(len(start.shape) - 2, ())
