@@ -26,6 +26,9 @@ class Pictures:
         name: Where they came from: the name of a data set, or a folder as it was given.
         skipped: Pictures that could not be read and were left out, as paths inside the folder.
         ignored: How many other files stood between the pictures.
+        labels: The class of each picture, as its place in ``classes``: int32 of shape ``(N,)``, read-only; None
+            where the source names no classes.
+        classes: The names of the classes, in order; empty where the source names none.
 
     >>> pictures = Pictures(np.zeros((7, 2, 3, 1), np.uint8), "zeros")
     >>> pictures.image_shape, pictures.found, pictures.used
@@ -36,12 +39,16 @@ class Pictures:
     Traceback (most recent call last):
         ...
     TypeError: pictures are uint8 of shape (N, H, W, 1 or 3), N at least 1, not uint8 of shape (7, 2, 3)
+    >>> Pictures(np.zeros((7, 2, 3, 1), np.uint8), "zeros", labels=np.arange(7) % 2, classes=("cat", "dog")).labels
+    array([0, 1, 0, 1, 0, 1, 0], dtype=int32)
     """
 
     array: np.ndarray
     name: str
     skipped: tuple[str, ...] = ()
     ignored: int = 0
+    labels: np.ndarray | None = None
+    classes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         shape, dtype = self.array.shape, self.array.dtype
@@ -52,6 +59,15 @@ class Pictures:
         view = self.array.view()
         view.setflags(write=False)
         object.__setattr__(self, "array", view)
+        if self.labels is not None:
+            self._keep_labels(np.asarray(self.labels))
+
+    def _keep_labels(self, labels: np.ndarray) -> None:
+        if labels.shape != (len(self.array),) or not np.isin(labels, range(len(self.classes))).all():
+            raise TypeError(f"labels are one of 0..{len(self.classes) - 1} for each of {len(self.array)} pictures")
+        kept = labels.astype(np.int32)  # a copy
+        kept.setflags(write=False)
+        object.__setattr__(self, "labels", kept)
 
     @property
     def image_shape(self) -> tuple[int, int, int]:
