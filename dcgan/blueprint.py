@@ -52,13 +52,15 @@ class Blueprint:
         image_shape: Height, width and channels of every picture: ``(H, W, C)``.
         config: What the networks were planned from.
         discriminator: From the picture down to one logit.
-        generator: From the latent up to the picture.
+        generator: From the latent up to the picture; of classes, from the latent and a one in the place of the class.
+        classes: How many classes the networks are told of; 0 for none.
     """
 
     image_shape: Shape
     config: Config
     discriminator: tuple[Stage, ...]
     generator: tuple[Stage, ...]
+    classes: int = 0
 
     def table(self) -> str:
         """Return both networks as text, a line for each layer: filter, strides, output and parameters."""
@@ -66,7 +68,8 @@ class Blueprint:
         stride, kernel = self.config.stride, self.config.kernel_size
         opening = (
             f"Pictures of {height}x{width}x{channels}, latents of {self.config.latent}, "
-            f"filters of {kernel}x{kernel}, strides of {stride}, batches of {self.config.batch_size}."
+            f"filters of {kernel}x{kernel}, strides of {stride}, batches of {self.config.batch_size}"
+            + (f", {self.classes} classes." if self.classes else ".")
         )
         return "\n\n".join(
             [opening, _section("generator", self.generator), _section("discriminator", self.discriminator)]

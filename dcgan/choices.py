@@ -93,7 +93,7 @@ def restored(run: Run, *, weights: str | None = None, statistics: str | None = N
     """
     part = part_of(run, weights)
     statistics = statistics_of(part, statistics)
-    blueprint = plan(run.image_shape, run.config)
+    blueprint = plan(run.image_shape, run.config, classes=len(run.classes))
     from dcgan.checkpoints import Checkpoints
     from dcgan.models import Generator
     from dcgan.statistics import reestimated

@@ -122,6 +122,13 @@ class Config:
     flip: bool = _field(
         False, SWITCH, "show half of the pictures mirrored, left and right, others each time", before=False
     )
+    conditional: bool = _field(
+        False,
+        SWITCH,
+        "train on the classes of the pictures too, so that samples of any class can be asked for: those of a data set,"
+        " or the sub-folders of a folder",
+        before=False,
+    )
     leak: float = _field(0.2, SHARE, "slope of the discriminator's LeakyReLU below 0")
     deviation: float = _field(
         0.02, POSITIVE, "standard deviation of the normal distribution that weights start from"

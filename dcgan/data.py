@@ -12,9 +12,9 @@ from dcgan.errors import DataError, Diagnosis
 from dcgan.fitting import RESIZES, Wanted
 from dcgan.folders import load_folder
 from dcgan.pictures import Pictures
-from dcgan.pipeline import batches
+from dcgan.pipeline import batches, labelled_batches
 
-__all__ = ["NAMES", "RESIZES", "Pictures", "batches", "load"]
+__all__ = ["NAMES", "RESIZES", "Pictures", "batches", "labelled_batches", "load"]
 
 
 def load(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
 from tqdm import tqdm
 
 from dcgan.decoding import ENDINGS, FORMATS, Header, UnreadableError, read_header, read_picture
@@ -28,7 +29,8 @@ def load_folder(
 
     Links are followed, hidden files and folders are passed over, and files without a picture's ending are
     counted and ignored. All headers are read first, so that what does not go together is said before the
-    decoding begins. The pictures are grey if every one of them is, and otherwise in colour.
+    decoding begins. The pictures are grey if every one of them is, and otherwise in colour. If all of them lie in
+    sub-folders, those of the first level are their classes.
 
     Args:
         folder: Where the pictures are; it exists.
@@ -50,11 +52,23 @@ def load_folder(
     channels = wanted.channels or (1 if all(header.grey for header in headers.values()) else 3)
     array = empty_array((len(headers), *size, channels))
     read = partial(read_picture, shape=(*size, channels), resize=wanted.resize)
-    used = 0
-    for _, picture in reading.each(headers, read, "reading pictures"):
-        array[used] = picture
-        used += 1
-    return Pictures(array[:used], str(folder), tuple(reading.skipped), listing.others.total())
+    used = []
+    for path, picture in reading.each(headers, read, "reading pictures"):
+        array[len(used)] = picture
+        used.append(path)
+    labels, classes = _classes(folder, used)
+    return Pictures(
+        array[: len(used)], str(folder), tuple(reading.skipped), listing.others.total(), labels, classes
+    )
+
+
+def _classes(folder: Path, used: Sequence[Path]) -> tuple[np.ndarray | None, tuple[str, ...]]:
+    """Return the classes that sub-folders say: none, if a picture lies in the folder itself."""
+    insides = [path.relative_to(folder).parts for path in used]
+    if any(len(parts) == 1 for parts in insides):
+        return None, ()
+    classes, labels = np.unique([parts[0] for parts in insides], return_inverse=True)
+    return labels, tuple(classes.tolist())
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from dcgan.errors import DataError, Diagnosis, RunError
 from dcgan.files import replacing
 
 BACKGROUND = 96  # a grey that is neither a digit's sheet nor its ink, so that an empty place is seen as one
+
+WIDEST = 32  # columns of a sheet with one for each class
 
 
 def to_uint8(pictures: Any) -> np.ndarray:  # noqa: ANN401 - whatever NumPy makes an array of, tensors included
@@ -56,6 +59,15 @@ def to_uint8(pictures: Any) -> np.ndarray:  # noqa: ANN401 - whatever NumPy make
             )
         )
     return np.rint((values + 1) * 127.5).astype(np.uint8)
+
+
+def columns(classes: Sequence[str]) -> int | None:
+    """Return how many columns a sheet of classes in turn has: one for each, where the sheet is not too wide then.
+
+    >>> columns(("cat", "dog")), columns(())
+    (2, None)
+    """
+    return len(classes) if 2 <= len(classes) <= WIDEST else None
 
 
 def grid(pictures: np.ndarray, columns: int | None = None, *, padding: int = 2, scale: int = 1) -> np.ndarray:

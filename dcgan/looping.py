@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import tensorflow as tf
 from tqdm import tqdm
 
 from dcgan import latents
 from dcgan.checkpoints import Checkpoints, not_numbers
-from dcgan.data import Pictures, batches
+from dcgan.data import Pictures, batches, labelled_batches
 from dcgan.health import NOT_NUMBERS, WINDOW, Health
-from dcgan.images import grid, save_png
+from dcgan.images import columns, grid, save_png
 from dcgan.logs import Log
 from dcgan.runs import Run
-from dcgan.sampling import paint
+from dcgan.sampling import inputs, paint
 from dcgan.training import Trainer
 
 
@@ -44,10 +44,14 @@ class Loop:
         self.checkpoints = checkpoints
         self.step = int(trainer.steps_done)
         config = run.config
-        self._batches = batches(
-            pictures, config.batch_size, config.seed, start_step=self.step, flip=config.flip
+        shown = (pictures, config.batch_size, config.seed)
+        self._batches: Iterator[tuple[tf.Tensor, ...]] = (
+            labelled_batches(*shown, start_step=self.step, flip=config.flip)
+            if config.conditional
+            else zip(batches(*shown, start_step=self.step, flip=config.flip), strict=True)
         )
-        self._latents = latents.draw(config.seed, "grid", 0, config.samples, config.latent)
+        z = latents.draw(config.seed, "grid", 0, config.samples, config.latent)
+        self._inputs = inputs(trainer.generator.network, z)
 
     def train(self, *, stopped: Callable[[], bool], progress: bool) -> None:
         """Train until the config's number of steps is reached, or until told to stop.
@@ -84,8 +88,8 @@ class Loop:
                 if ending:
                     break
 
-    def _advance(self, real: tf.Tensor) -> dict[str, float]:
-        measures = {name: float(value) for name, value in self.trainer.step(real).items()}
+    def _advance(self, batch: tuple[tf.Tensor, ...]) -> dict[str, float]:
+        measures = {name: float(value) for name, value in self.trainer.step(*batch).items()}
         self.step += 1
         return measures
 
@@ -103,7 +107,7 @@ class Loop:
             raise not_numbers(self.step, ruined[0], self.checkpoints)
 
     def _draw(self) -> None:
-        sheet = grid(paint(self.trainer.painter(), self._latents), scale=2)
+        sheet = grid(paint(self.trainer.painter(), self._inputs), columns(self.run.classes), scale=2)
         save_png(sheet, self.run.grid(self.step))
 
 

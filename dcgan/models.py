@@ -86,7 +86,11 @@ class Network(tf.Module):
 
 
 class Generator(Network):
-    """From latents ``(N, latent)`` to pictures ``(N, H, W, C)`` in [-1, 1].
+    """From latents ``(N, latent)`` to pictures ``(N, H, W, C)`` in [-1, 1]; of classes, from ``(N, latent + classes)``.
+
+    Attributes:
+        latent: Numbers in one latent.
+        classes: How many classes it knows; 0 for none.
 
     >>> from dcgan.planning import plan
     >>> generator = Generator(plan((45, 61, 3)))
@@ -98,10 +102,14 @@ class Generator(Network):
 
     def __init__(self, blueprint: Blueprint) -> None:
         super().__init__(blueprint.generator, blueprint.config, name="generator")
+        self.latent = blueprint.config.latent
+        self.classes = blueprint.classes
 
 
 class Discriminator(Network):
     """From pictures ``(N, H, W, C)`` in [-1, 1] to logits ``(N, 1)``, high where they look real.
+
+    Of classes, to scores ``(N, 1 + classes)``, from which ``dcgan.conditions.judged`` makes logits.
 
     >>> from dcgan.planning import plan
     >>> discriminator = Discriminator(plan((45, 61, 3)))

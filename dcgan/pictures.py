@@ -6,14 +6,17 @@ import hashlib
 import math
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from dcgan.errors import DataError, Diagnosis
 
 LARGEST_IN_MEMORY = 2 * 2**30  # bytes; one more and the pictures live in a temporary file
+MOST_NAMED = 20  # files named in one line or error; those beyond are counted
 _HASHED_AT_ONCE = 64 * 2**20  # bytes
 
 
@@ -34,12 +37,14 @@ class Pictures:
     >>> pictures.image_shape, pictures.found, pictures.used
     ((2, 3, 1), 7, 7)
     >>> print(pictures)
-    7 pictures of 2x3x1 from zeros
+    pictures of 2x3x1 from zeros: found 7, used 7
     >>> Pictures(np.zeros((7, 2, 3), np.uint8), "flat")
     Traceback (most recent call last):
         ...
     TypeError: pictures are uint8 of shape (N, H, W, 1 or 3), N at least 1, not uint8 of shape (7, 2, 3)
-    >>> Pictures(np.zeros((7, 2, 3, 1), np.uint8), "zeros", labels=np.arange(7) % 2, classes=("cat", "dog")).labels
+    >>> Pictures(
+    ...     np.zeros((7, 2, 3, 1), np.uint8), "zeros", labels=np.arange(7) % 2, classes=("cat", "dog")
+    ... ).labels
     array([0, 1, 0, 1, 0, 1, 0], dtype=int32)
     """
 
@@ -64,7 +69,9 @@ class Pictures:
 
     def _keep_labels(self, labels: np.ndarray) -> None:
         if labels.shape != (len(self.array),) or not np.isin(labels, range(len(self.classes))).all():
-            raise TypeError(f"labels are one of 0..{len(self.classes) - 1} for each of {len(self.array)} pictures")
+            raise TypeError(
+                f"labels are one of 0..{len(self.classes) - 1} for each of {len(self.array)} pictures"
+            )
         kept = labels.astype(np.int32)  # a copy
         kept.setflags(write=False)
         object.__setattr__(self, "labels", kept)
@@ -98,20 +105,75 @@ class Pictures:
             digest.update(np.ascontiguousarray(self.array[start : start + step]))
         return digest.hexdigest()
 
+    @cached_property
+    def labels_fingerprint(self) -> str | None:
+        """The same of the labels and the names of the classes; None where there are none."""
+        if self.labels is None:
+            return None
+        names = repr((self.classes, self.labels.shape)).encode()
+        digest = hashlib.blake2b(names, digest_size=16)
+        digest.update(self.labels)
+        return digest.hexdigest()
+
+    @cached_property
+    def labels_fingerprint(self) -> str:
+        """What the classes are and which picture is of which, in 32 hexadecimal digits; empty without labels."""
+        if self.labels is None:
+            return ""
+        digest = hashlib.blake2b(repr(self.classes).encode("utf-8", "surrogatepass"), digest_size=16)
+        digest.update(self.labels.astype("<i4"))
+        return digest.hexdigest()
+
+    @property
+    def account(self) -> dict[str, Any]:
+        """What was found and what became of it, as ``json.dumps`` takes it: counts, and the names of the skipped."""
+        return {"found": self.found, "used": self.used, "skipped": list(self.skipped), "ignored": self.ignored}
+
     def __len__(self) -> int:
         return self.used
 
     def __str__(self) -> str:
         size = "x".join(map(str, self.image_shape))
-        counts = [f"{self.used} pictures of {size} from {self.name}"]
+        used = f"used {self.used}"
         if self.skipped:
-            counts.append(f"{len(self.skipped)} of {self.found} skipped as unreadable")
+            used += f" ({len(self.skipped)} skipped: {listed(self.skipped)})"
+        counts = [f"found {self.found}", used]
         if self.ignored:
-            counts.append(f"{self.ignored} other files ignored")
-        return ", ".join(counts)
+            counts.append(f"{counted(self.ignored, 'other file')} ignored")
+        if self.classes:
+            counts.append(counted(len(self.classes), "class", "es"))
+        return f"pictures of {size} from {shown(self.name)}: {', '.join(counts)}"
 
     def __repr__(self) -> str:
         return f"<{self}>"
+
+
+def shown(name: str) -> str:
+    """Return a name as it is, or in quotes with escapes if it holds what does not print, such as a line's end.
+
+    >>> print(shown("cat.png"), shown("cat\\n.png"), shown("cat\\udcff.png"))
+    cat.png 'cat\\n.png' 'cat\\udcff.png'
+    """
+    return name if name.isprintable() else repr(name)
+
+
+def counted(count: int, what: str, more: str = "s") -> str:
+    """Return a count with its noun.
+
+    >>> counted(1, "picture"), counted(2, "class", "es")
+    ('1 picture', '2 classes')
+    """
+    return f"{count} {what}{more if count != 1 else ''}"
+
+
+def listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
+    """Return names in a row, and how many there are beyond the first ``most``.
+
+    >>> listed(["a.png", "b.png", "c.png"]), listed(["a.png", "b.png", "c.png"], 1)
+    ('a.png, b.png, c.png', 'a.png and 2 more')
+    """
+    row = ", ".join(shown(name) for name in names[:most])
+    return f"{row} and {len(names) - most} more" if len(names) > most else row
 
 
 def empty_array(shape: tuple[int, int, int, int]) -> np.ndarray:

@@ -64,6 +64,45 @@ def batches(
     >>> next(batches(digits, 1, seed=0)).numpy().ravel().tolist()
     [1.0, 1.0, 1.0, 1.0]
     """
+    return (batch for batch, _ in _begin(pictures, batch_size, seed, start_step, flip))
+
+
+def labelled_batches(
+    pictures: Pictures, batch_size: int, seed: int, *, start_step: int = 0, flip: bool = False
+) -> Iterator[tuple[tf.Tensor, tf.Tensor]]:
+    """Return :func:`batches`, each with the classes of its pictures beside it, int32 of shape ``(batch_size,)``.
+
+    Args:
+        pictures: What to show; they have labels.
+        batch_size: As of :func:`batches`, and so are the others.
+        seed: Of the order.
+        start_step: The step to begin at.
+        flip: Whether to show half of the pictures mirrored.
+
+    Raises:
+        DataError: As :func:`batches` does.
+        TypeError: If the pictures have no labels.
+
+    >>> pair = Pictures(
+    ...     np.zeros((2, 2, 2, 1), np.uint8), "pair", labels=np.array([1, 1]), classes=("cat", "dog")
+    ... )
+    >>> next(labelled_batches(pair, 2, seed=0))[1].numpy().tolist()
+    [1, 1]
+    """
+    import tensorflow as tf
+
+    if pictures.labels is None:
+        raise TypeError(f"{pictures!r} has no labels")
+    labels = pictures.labels
+    return (
+        (batch, tf.constant(labels[chosen]))
+        for batch, chosen in _begin(pictures, batch_size, seed, start_step, flip)
+    )
+
+
+def _begin(
+    pictures: Pictures, batch_size: int, seed: int, start_step: int, flip: bool
+) -> Iterator[tuple[tf.Tensor, np.ndarray]]:
     for argument, number, least in (
         ("batch_size", batch_size, 1),
         ("seed", seed, 0),
@@ -75,7 +114,7 @@ def batches(
     return _one_ahead(_gather(pictures.array, batch_size, seed, start_step, flip))
 
 
-def _one_ahead(stream: Iterator[np.ndarray]) -> Iterator[tf.Tensor]:
+def _one_ahead(stream: Iterator[tuple[np.ndarray, np.ndarray]]) -> Iterator[tuple[tf.Tensor, np.ndarray]]:
     # A plain thread, not tf.data: dropping a tf.data iterator whose generator is written in Python, while it
     # fetches ahead, was seen to hang for ever (TensorFlow 2.21).
     import tensorflow as tf
@@ -83,26 +122,28 @@ def _one_ahead(stream: Iterator[np.ndarray]) -> Iterator[tf.Tensor]:
     with ThreadPoolExecutor(1) as worker:
         coming = worker.submit(next, stream)
         while True:
-            batch = coming.result()
+            batch, chosen = coming.result()
             coming = worker.submit(next, stream)
-            yield tf.constant(batch)
+            yield tf.constant(batch), chosen
 
 
 def _gather(
     array: np.ndarray, batch_size: int, seed: int, start_step: int, flip: bool
-) -> Iterator[np.ndarray]:
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield batches as floats, and which of the pictures they are of."""
     number = count(start_step)
     epoch, step = divmod(start_step, len(array) // batch_size)
     while True:
         order = epoch_order(len(array), seed, epoch)
         for start in range(step * batch_size, len(array) - batch_size + 1, batch_size):
-            batch = array[order[start : start + batch_size]].astype(np.float32)
+            chosen = order[start : start + batch_size]
+            batch = array[chosen].astype(np.float32)
             if flip:
                 places = mirrored(batch_size, seed, next(number))
                 batch[places] = batch[places, :, ::-1]
             batch /= 127.5
             batch -= 1
-            yield batch
+            yield batch, chosen
         epoch, step = epoch + 1, 0
 
 

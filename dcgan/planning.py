@@ -30,12 +30,13 @@ class _Down(NamedTuple):
     smaller: Shape
 
 
-def plan(image_shape: tuple[int, int, int], config: Config | None = None) -> Blueprint:
+def plan(image_shape: tuple[int, int, int], config: Config | None = None, *, classes: int = 0) -> Blueprint:
     """Plan both networks for pictures of one shape.
 
     Args:
         image_shape: Height, width and channels, ``(H, W, C)``, each at least 1; odd and non-square ones too.
         config: Latent size, layers, widths, kernel, stride and batch size; None for the defaults.
+        classes: How many classes both networks are told of; 0 for none.
 
     Returns:
         The blueprint.
@@ -57,8 +58,10 @@ def plan(image_shape: tuple[int, int, int], config: Config | None = None) -> Blu
     """
     config = Config() if config is None else config
     image_shape = _read_image_shape(image_shape)
+    if isinstance(classes, bool) or not isinstance(classes, int) or classes < 0 or classes == 1:
+        raise _no_classes(classes)
     try:
-        return _draw(image_shape, config)
+        return _draw(image_shape, config, classes)
     except Refusal as refusal:
         raise refusal.as_error(lambda changes: _works(image_shape, config, changes)) from None
 
@@ -72,13 +75,14 @@ def _works(image_shape: Shape, config: Config, changes: Changes) -> bool:
     return True
 
 
-def _draw(image_shape: Shape, config: Config) -> Blueprint:
+def _draw(image_shape: Shape, config: Config, classes: int = 0) -> Blueprint:
     downs = _way_down(image_shape, config)
     blueprint = Blueprint(
         image_shape=image_shape,
         config=config,
-        discriminator=tuple(_discriminator(downs)),
-        generator=tuple(_generator(downs, config.latent)),
+        discriminator=tuple(_discriminator(downs, 1 + classes)),
+        generator=tuple(_generator(downs, config.latent + classes)),
+        classes=classes,
     )
     for stage in (*blueprint.generator, *blueprint.discriminator):
         if stage.norm and (config.batch_size, *stage.output_shape[:-1]) == (1, 1, 1):
@@ -113,7 +117,7 @@ def _widths(config: Config) -> Iterator[int]:
     return iter(config.widths)
 
 
-def _discriminator(downs: list[_Down]) -> Iterator[Stage]:
+def _discriminator(downs: list[_Down], scores: int) -> Iterator[Stage]:
     for number, (spec, larger, smaller) in enumerate(downs, start=1):
         yield Stage(
             name=f"down_{number}",
@@ -124,13 +128,15 @@ def _discriminator(downs: list[_Down]) -> Iterator[Stage]:
             activation="leaky_relu",
         )
     last = downs[-1].smaller
-    yield Stage(name="logit", input_shape=last, output_shape=(1,), spec=None, norm=False, activation="none")
+    yield Stage(
+        name="logit", input_shape=last, output_shape=(scores,), spec=None, norm=False, activation="none"
+    )
 
 
-def _generator(downs: list[_Down], latent: int) -> Iterator[Stage]:
+def _generator(downs: list[_Down], size: int) -> Iterator[Stage]:
     first = downs[-1].smaller
     yield Stage(
-        name="project", input_shape=(latent,), output_shape=first, spec=None, norm=True, activation="relu"
+        name="project", input_shape=(size,), output_shape=first, spec=None, norm=True, activation="relu"
     )
     mirror = cs.Chain([down.spec for down in downs]).mirror(("N", *downs[0].larger))
     rows = mirror.trace(("N", *first)).rows
@@ -146,6 +152,20 @@ def _generator(downs: list[_Down], latent: int) -> Iterator[Stage]:
             norm=not last,  # none next to the pictures, says the paper
             activation="tanh" if last else "relu",
         )
+
+
+def _no_classes(classes: object) -> PlanError:
+    return PlanError(
+        Diagnosis(
+            "plan",
+            "classes",
+            given=classes,
+            legal="0, or an integer of at least 2",
+            problem=f"there cannot be {classes!r} classes.",
+            reason="classes are counted, and a single one tells the networks nothing",
+            fix={"--classes": 2 if classes not in (1, True) else 0},
+        )
+    )
 
 
 def _read_image_shape(image_shape: Any) -> Shape:  # noqa: ANN401 - people pass anything

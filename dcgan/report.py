@@ -73,7 +73,10 @@ def render(run: Run) -> str:
         ("Pictures over time", _sheets(run)),
         ("Curves", _curves(lines)),
         ("Configuration", _configuration(run.config)),
-        ("Networks", f"<pre>{escape(plan(run.image_shape, run.config).table())}</pre>"),
+        (
+            "Networks",
+            f"<pre>{escape(plan(run.image_shape, run.config, classes=len(run.classes)).table())}</pre>",
+        ),
         ("Versions that wrote this report", _table(_versions())),
     ]
     body = "".join(f"<section><h2>{heading}</h2>{content}</section>" for heading, content in sections)

@@ -32,12 +32,16 @@ class Run:
         config: What it depends on.
         image_shape: Of every picture, ``(H, W, C)``.
         fingerprint: Of the pictures that it is trained on.
+        classes: The names of the classes that it is trained on, in order; empty where it is trained on none.
+        labels: Fingerprint of the labels, where there are classes.
     """
 
     folder: Path
     config: Config
     image_shape: tuple[int, int, int]
     fingerprint: str
+    classes: tuple[str, ...] = ()
+    labels: str | None = None
 
     @classmethod
     def open(cls, folder: Path) -> Run:
@@ -53,7 +57,8 @@ class Run:
         try:
             written = json.loads(file.read_text("utf-8"))
             config = Config.from_json(written["config"])
-            return cls(folder, config, tuple(written["image_shape"]), written["pictures"])
+            classes, labels = tuple(written.get("classes", ())), written.get("labels")
+            return cls(folder, config, tuple(written["image_shape"]), written["pictures"], classes, labels)
         except OSError as error:
             raise _no_run(folder, f"{file} cannot be read: {error.strerror}") from error
         except DCGANError as error:
@@ -70,7 +75,12 @@ class Run:
     def identity(self) -> dict[str, Any]:
         """What must be the same for a checkpoint to belong to this run."""
         config = {name: value for name, value in self.config.departures().items() if name not in NOT_IDENTITY}
-        return {**config, "image_shape": list(self.image_shape), "pictures": self.fingerprint}
+        return {**config, **self._facts}
+
+    @property
+    def _facts(self) -> dict[str, Any]:
+        classes = {"classes": list(self.classes), "labels": self.labels} if self.classes else {}
+        return {"image_shape": list(self.image_shape), "pictures": self.fingerprint, **classes}
 
     @property
     def log(self) -> Path:
@@ -102,8 +112,7 @@ class Run:
         """
         written = {
             "config": self.config.to_json(),
-            "image_shape": self.image_shape,
-            "pictures": self.fingerprint,
+            **self._facts,
         }
         with replacing(self.folder / "config.json") as file:
             file.write((json.dumps(written, indent=2) + "\n").encode())

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import tensorflow as tf
 
 from dcgan import latents
+from dcgan.conditions import conditioned, in_turn
 from dcgan.images import to_uint8
-from dcgan.models import Network
+from dcgan.models import Generator
 
 # Kernels are chosen, and sums ordered, by the shape of a batch. With one shape always, a picture does not depend
 # on how many others were asked for beside it; and no number of pictures needs more memory than this many.
 CHUNK = 64
 
 
-def paint(generator: Network, z: np.ndarray | tf.Tensor, *, batch_statistics: bool = False) -> np.ndarray:
+def paint(generator: Generator, z: np.ndarray | tf.Tensor, *, batch_statistics: bool = False) -> np.ndarray:
     """Return the pictures of these latents; nothing of the generator is changed.
 
     Args:
         generator: A generator.
-        z: Latents, ``(N, latent)``; any N.
+        z: Latents, ``(N, latent)``, of a generator of classes with their classes, ``(N, latent + classes)``; any N.
         batch_statistics: Whether batch norm uses the statistics of the 64 pictures that are made together, in
             place of the running ones. Where fewer are left, others are made beside them, always the same ones.
 
@@ -31,7 +34,7 @@ def paint(generator: Network, z: np.ndarray | tf.Tensor, *, batch_statistics: bo
     pictures = np.empty((len(z), *generator.layers[-1].output_shape), np.uint8)
     for start in range(0, len(z), CHUNK):
         part = z[start : start + CHUNK]
-        others = latents.draw(0, "others", 0, CHUNK - len(part), z.shape[1])
+        others = inputs(generator, latents.draw(0, "others", 0, CHUNK - len(part), generator.latent))
         full = tf.concat([part, others], axis=0)
         with generator.frozen_statistics():
             made = generator.forward(full, training=batch_statistics)
@@ -39,22 +42,49 @@ def paint(generator: Network, z: np.ndarray | tf.Tensor, *, batch_statistics: bo
     return pictures
 
 
-def sample(generator: Network, count: int, seed: int, *, batch_statistics: bool = False) -> np.ndarray:
+def inputs(
+    generator: Generator, z: tf.Tensor, classes: Sequence[int] | None = None, *, start: int = 0
+) -> tf.Tensor:
+    """Return what a generator makes pictures from: of classes, latents with their classes behind them.
+
+    Args:
+        generator: Of classes, or of none: then it is the latents themselves.
+        z: Latents, ``(N, latent)``.
+        classes: Which classes, in turn; None for all.
+        start: The number of the first latent, for the turns.
+
+    Returns:
+        ``(N, latent)``, or ``(N, latent + classes)``.
+    """
+    if not generator.classes:
+        return z
+    wanted = np.asarray(range(generator.classes) if classes is None else classes, np.int32)
+    return conditioned(z, wanted[in_turn(len(z), len(wanted), start)], generator.classes)
+
+
+def sample(
+    generator: Generator,
+    count: int,
+    seed: int,
+    *,
+    classes: Sequence[int] | None = None,
+    batch_statistics: bool = False,
+) -> np.ndarray:
     """Return new pictures.
 
     Args:
         generator: A generator.
         count: How many.
         seed: Which; the first pictures of a larger sample of one seed are those of a smaller one.
+        classes: Of which classes, in turn, each as its number; None for all. Of a generator without classes, None.
         batch_statistics: As of :func:`paint`.
 
     Returns:
         uint8 of shape ``(count, H, W, C)``.
     """
-    (size,) = generator.layers[0].input_shape
     pictures = np.empty((count, *generator.layers[-1].output_shape), np.uint8)
     for part, start in enumerate(range(0, count, CHUNK)):
-        z = latents.draw(seed, "sample", part, CHUNK, size)
-        made = paint(generator, z, batch_statistics=batch_statistics)
+        z = latents.draw(seed, "sample", part, CHUNK, generator.latent)
+        made = paint(generator, inputs(generator, z, classes, start=start), batch_statistics=batch_statistics)
         pictures[start : start + CHUNK] = made[: count - start]
     return pictures

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dcgan.choices import restored
 from dcgan.config import Config
 from dcgan.data import NAMES, Pictures, load
-from dcgan.errors import Diagnosis, RunError
+from dcgan.errors import DataError, Diagnosis, RunError
 from dcgan.images import grid, save_png
 from dcgan.pictures import LARGEST_IN_MEMORY
 from dcgan.planning import plan
@@ -91,7 +91,11 @@ def begin(config: Config | None = None, out: str | Path | None = None, *, progre
         check_empty(Path(out))
     pictures = _load(config, progress)
     run = Run(
-        Path(out or free_folder(config.data)), _settled(config), pictures.image_shape, pictures.fingerprint
+        Path(out or free_folder(config.data)),
+        _settled(config),
+        pictures.image_shape,
+        pictures.fingerprint,
+        *_classes(config, pictures),
     )
     loop = _loop(run, pictures)
     run.create()
@@ -106,7 +110,7 @@ def reopen(
     changes = {"steps": steps, "data": data}
     run = run.changed(**{name: value for name, value in changes.items() if value is not None})
     pictures = _load(run.config, progress)
-    if pictures.fingerprint != run.fingerprint:
+    if (pictures.fingerprint, _classes(run.config, pictures)) != (run.fingerprint, (run.classes, run.labels)):
         raise _other_pictures(run, pictures)
     run = run.changed(data=_settled(run.config).data)
     loop = _loop(run, pictures, restore=True)
@@ -171,7 +175,7 @@ def _settled(config: Config) -> Config:
 
 
 def _loop(run: Run, pictures: Pictures, *, restore: bool = False) -> Loop:
-    blueprint = plan(run.image_shape, run.config)
+    blueprint = plan(run.image_shape, run.config, classes=len(run.classes))
     from dcgan.checkpoints import Checkpoints
     from dcgan.looping import Loop
     from dcgan.training import Trainer
@@ -181,6 +185,15 @@ def _loop(run: Run, pictures: Pictures, *, restore: bool = False) -> Loop:
     if restore:
         checkpoints.restore()
     return Loop(run, pictures, trainer, checkpoints)
+
+
+def _classes(config: Config, pictures: Pictures) -> tuple[tuple[str, ...], str | None]:
+    """Return the classes that a run is trained on, and the fingerprint of the labels; none where it is on none."""
+    if not config.conditional:
+        return (), None
+    if pictures.labels is None or len(pictures.classes) < 2:
+        raise _no_classes(pictures)
+    return pictures.classes, pictures.labels_fingerprint
 
 
 def _check_count(count: int, run: Run) -> None:
@@ -215,6 +228,21 @@ def _other_pictures(run: Run, pictures: Pictures) -> RunError:
             f"{height}x{width}x{channels} now in {run.config.data}.",
             reason="going on with others would not be the same run",
             remedy="put the pictures back as they were, say with --data where they are, or train a new run on these",
+        )
+    )
+
+
+def _no_classes(pictures: Pictures) -> DataError:
+    found = f"one class, {pictures.classes[0]}" if pictures.classes else "no classes"
+    return DataError(
+        Diagnosis(
+            "train",
+            "conditional",
+            given=True,
+            legal="pictures of at least two classes: a data set by name, or a folder with a sub-folder for each class",
+            problem=f"{pictures.name} has {found}.",
+            reason="training on classes needs the class of every picture",
+            remedy="leave out --conditional, or put the pictures of each class into a sub-folder of its name",
         )
     )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dcgan import averages, latents
 from dcgan.blueprint import Blueprint
+from dcgan.conditions import conditioned, in_turn
 from dcgan.models import Generator, Network
 
 BATCHES = 16  # of the batch size of training; the spread of their mean is a quarter of that of one batch
@@ -41,6 +42,9 @@ def reestimated(network: Network, blueprint: Blueprint) -> Generator:
         for norm in measured.norms:
             norm.momentum = number / (number + 1)  # a running mean that gives each batch the same weight
         z = latents.draw(config.seed, "statistics", number, config.batch_size, config.latent)
+        if measured.classes:  # over all batches, as many of each class as there can be
+            turn = in_turn(config.batch_size, measured.classes, number * config.batch_size)
+            z = conditioned(z, turn, measured.classes)
         measured.forward(z, training=True)
     for norm in measured.norms:
         norm.momentum = config.momentum

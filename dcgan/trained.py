@@ -218,7 +218,7 @@ def load(
     """
     run = Run.open(Path(folder))
     generator = restored(run, weights=weights, statistics=statistics)
-    blueprint = plan(run.image_shape, run.config)
+    blueprint = plan(run.image_shape, run.config, classes=len(run.classes))
     return Trained(run, blueprint, generator, newest_step(run), batch_statistics=statistics == "batch")
 
 

@@ -17,6 +17,7 @@ import tensorflow as tf
 
 from dcgan import averages, latents
 from dcgan.blueprint import Blueprint
+from dcgan.conditions import conditioned, judged
 from dcgan.diversity import diversity
 from dcgan.errors import Diagnosis, RunError
 from dcgan.losses import GAMES
@@ -103,11 +104,12 @@ class Trainer:
         return latents.draw(config.seed, "step", self.steps_done, count, config.latent)
 
     @tf.function(autograph=False)  # nothing in it branches on a tensor
-    def step(self, real: tf.Tensor) -> Measures:
+    def step(self, real: tf.Tensor, labels: tf.Tensor | None = None) -> Measures:
         """Improve both players once, each against the other as it was before the step.
 
         Args:
             real: Real pictures in [-1, 1], ``(N, H, W, C)``; as many are generated.
+            labels: Their classes, ``(N,)``, which those generated are of too; None where the blueprint has none.
 
         Returns:
             Scalars: ``d_loss``, ``g_loss``; ``d_real``, ``d_fake``, how real the discriminator took real and
@@ -115,12 +117,12 @@ class Trainer:
             two or more, ``diversity``: how much the generated ones differ, in proportion to the real ones.
         """
         generator, discriminator = self.generator.network, self.discriminator.network
-        z = self.step_latents(tf.shape(real)[0])
+        z = self._inputs(self.step_latents(tf.shape(real)[0]), labels)
         with tf.GradientTape() as up, tf.GradientTape() as down:
             fake = generator.forward(z, training=True)
-            on_real = discriminator.forward(real, training=True)
+            on_real = self._logits(real, labels)
             with discriminator.frozen_statistics():
-                on_fake = discriminator.forward(fake, training=True)
+                on_fake = self._logits(fake, labels)
             d_loss, g_loss = self.game.discriminator(on_real, on_fake), self.game.generator(on_fake)
         self.discriminator.improve(down, d_loss)
         self.generator.improve(up, g_loss)
@@ -138,45 +140,54 @@ class Trainer:
         return measures
 
     @tf.function(autograph=False)  # nothing in it branches on a tensor
-    def discriminator_step(self, real: tf.Tensor, z: tf.Tensor) -> tf.Tensor:
+    def discriminator_step(self, real: tf.Tensor, z: tf.Tensor, labels: tf.Tensor | None = None) -> tf.Tensor:
         """Improve the discriminator alone.
 
         Args:
             real: Real pictures in [-1, 1], ``(N, H, W, C)``.
             z: Latents of the generated pictures, ``(N, latent)``.
+            labels: Classes of both, ``(N,)``; None where the blueprint has none.
 
         Returns:
             The discriminator's loss, a scalar.
         """
         generator, discriminator = self.generator.network, self.discriminator.network
         with generator.frozen_statistics():
-            fake = generator.forward(z, training=True)
+            fake = generator.forward(self._inputs(z, labels), training=True)
         with tf.GradientTape() as tape:
-            on_real = discriminator.forward(real, training=True)
+            on_real = self._logits(real, labels)
             with discriminator.frozen_statistics():
-                on_fake = discriminator.forward(fake, training=True)
+                on_fake = self._logits(fake, labels)
             loss = self.game.discriminator(on_real, on_fake)
         self.discriminator.improve(tape, loss)
         return loss
 
     @tf.function(autograph=False)  # nothing in it branches on a tensor
-    def generator_step(self, z: tf.Tensor) -> tf.Tensor:
+    def generator_step(self, z: tf.Tensor, labels: tf.Tensor | None = None) -> tf.Tensor:
         """Improve the generator alone.
 
         Args:
             z: Latents, ``(N, latent)``.
+            labels: The classes to make, ``(N,)``; None where the blueprint has none.
 
         Returns:
             The generator's loss, a scalar.
         """
         generator, discriminator = self.generator.network, self.discriminator.network
         with tf.GradientTape() as tape:
-            fake = generator.forward(z, training=True)
+            fake = generator.forward(self._inputs(z, labels), training=True)
             with discriminator.frozen_statistics():
-                on_fake = discriminator.forward(fake, training=True)
+                on_fake = self._logits(fake, labels)
             loss = self.game.generator(on_fake)
         self.generator.improve(tape, loss)
         return loss
+
+    def _inputs(self, z: tf.Tensor, labels: tf.Tensor | None) -> tf.Tensor:
+        return conditioned(z, labels, self.blueprint.classes) if self.blueprint.classes else z
+
+    def _logits(self, pictures: tf.Tensor, labels: tf.Tensor | None) -> tf.Tensor:
+        scores = self.discriminator.network.forward(pictures, training=True)
+        return judged(scores, labels) if self.blueprint.classes else scores
 
     @property
     def parts(self) -> dict[str, Any]:
