@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dcgan.errors import Diagnosis, RunError
+from dcgan.extending import steps_in
 from dcgan.planning import plan
 from dcgan.runs import Run
 
 if TYPE_CHECKING:
     from dcgan.models import Generator
 
+BEST = "best"  # the folder, beside the newest checkpoints
 WEIGHTS = ("ema", "last")
 STATISTICS = ("running", "reestimated", "batch")
 
@@ -80,13 +83,16 @@ def statistics_of(part: str, statistics: str | None) -> str:
     return statistics
 
 
-def restored(run: Run, *, weights: str | None = None, statistics: str | None = None) -> Generator:
-    """Return the generator of a run's newest checkpoint, for :func:`dcgan.sampling.paint`.
+def restored(
+    run: Run, *, weights: str | None = None, statistics: str | None = None, best: bool = False
+) -> Generator:
+    """Return the generator of a run's newest checkpoint, or of its best, for :func:`dcgan.sampling.paint`.
 
     Args:
         run: The run.
         weights: As of :func:`dcgan.sample`.
         statistics: As of :func:`dcgan.sample`. The batch's are no matter of the generator: tell ``paint`` too.
+        best: Take the checkpoint that did best when the training was evaluated.
 
     Raises:
         RunError: As of :func:`dcgan.sample`.
@@ -94,13 +100,42 @@ def restored(run: Run, *, weights: str | None = None, statistics: str | None = N
     part = part_of(run, weights)
     statistics = statistics_of(part, statistics)
     blueprint = plan(run.image_shape, run.config, classes=len(run.classes))
+    folder = best_of(run) if best else run.checkpoints
     from dcgan.checkpoints import Checkpoints
     from dcgan.models import Generator
     from dcgan.statistics import reestimated
 
     generator = Generator(blueprint)
-    Checkpoints(run.checkpoints, {part: generator}, run.identity).restore()
+    Checkpoints(folder, {part: generator}, run.identity).restore()
     return reestimated(generator, blueprint) if statistics == "reestimated" else generator
+
+
+def best_of(run: Run) -> Path:
+    """Return the folder of the best checkpoint of a run.
+
+    Args:
+        run: The run.
+
+    Raises:
+        RunError: If it has none.
+    """
+    folder = run.checkpoints / BEST
+    if steps_in(folder):
+        return folder
+    never = run.config.evaluate_every is None
+    raise RunError(
+        Diagnosis(
+            "restore",
+            "best",
+            given=str(run.folder),
+            legal="a run that was trained with --evaluate-every, and evaluated",
+            problem=f"no checkpoint of {run.folder} has been kept as its best.",
+            reason="it was trained without --evaluate-every"
+            if never
+            else "its first evaluation is yet to come, or no distance of it was a number",
+            remedy="leave out --best, for its newest checkpoint",
+        )
+    )
 
 
 def _no_choice(argument: str, given: object, legal: tuple[str, ...], reason: str) -> RunError:

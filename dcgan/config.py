@@ -154,6 +154,16 @@ class Config:
     samples: int = _field(64, COUNT, "pictures in a sample grid, always of the same latents")
     sample_every: int = _field(100, COUNT, "steps from one sample grid to the next")
     checkpoint_every: int = _field(500, COUNT, "steps from one checkpoint to the next")
+    evaluate_every: int | None = _field(
+        None,
+        MAYBE_COUNT,
+        "steps from one evaluation to the next, as dcgan evaluate does it, and after the last; the best checkpoint is"
+        " kept beside the newest; None: never",
+        before=None,
+    )
+    evaluate_samples: int = _field(
+        2000, COUNT, "samples that an evaluation during the training is over", before=2000
+    )
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):

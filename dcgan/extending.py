@@ -9,6 +9,15 @@ from dcgan.errors import Diagnosis, RunError
 from dcgan.runs import RUNS, Run
 
 
+def steps_in(checkpoints: Path) -> list[int]:
+    """Return the steps that a folder holds a checkpoint of, in no order."""
+    return [
+        int(path.stem[5:])
+        for path in checkpoints.glob("ckpt-*.index")
+        if re.fullmatch(r"ckpt-\d+", path.stem)
+    ]
+
+
 def newest_step(run: Run) -> int:
     """Return the step of the newest checkpoint of a run.
 
@@ -18,11 +27,7 @@ def newest_step(run: Run) -> int:
     Raises:
         RunError: If it has none.
     """
-    steps = [
-        int(path.stem[5:])
-        for path in run.checkpoints.glob("ckpt-*.index")
-        if re.fullmatch(r"ckpt-\d+", path.stem)
-    ]
+    steps = steps_in(run.checkpoints)
     if steps:
         return max(steps)
     raise RunError(

@@ -128,6 +128,7 @@ def sample(
     seed: int = 0,
     weights: str | None = None,
     statistics: str | None = None,
+    best: bool = False,
 ) -> None:
     """Write one sheet of new pictures, from the newest checkpoint of a run.
 
@@ -140,16 +141,17 @@ def sample(
             keeps one.
         statistics: What batch norm uses, ``running``, ``reestimated`` or ``batch``: see ``dcgan.statistics``.
             None for the running ones of the last weights, and for those of an average reestimated ones.
+        best: Take the checkpoint that did best when the training was evaluated, not the newest.
 
     Raises:
-        RunError: If the folder holds no run or no checkpoint that is whole, or the file cannot be written; for
+        RunError: If the folder holds no run or no checkpoint that is whole, or no best one, or the file cannot be written; for
             an average that the run does not keep, and for weights or statistics that there are not.
         PlanError: If the seed is not one.
     """
     run = Run.open(Path(folder))
     run.changed(seed=seed)  # refuses what is no seed
     _check_count(count, run)
-    generator = restored(run, weights=weights, statistics=statistics)
+    generator = restored(run, weights=weights, statistics=statistics, best=best)
     from dcgan import sampling
 
     pictures = sampling.sample(generator, count, seed, batch_statistics=statistics == "batch")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dcgan.blueprint import Blueprint
-from dcgan.choices import restored
-from dcgan.extending import newest_step
+from dcgan.choices import best_of, restored
+from dcgan.extending import newest_step, steps_in
 from dcgan.outputs import new_folder
 from dcgan.planning import plan
 from dcgan.rules import SEED
@@ -189,7 +189,11 @@ class Trained:
 
 
 def load(
-    folder: str | os.PathLike[str], *, weights: str | None = None, statistics: str | None = None
+    folder: str | os.PathLike[str],
+    *,
+    weights: str | None = None,
+    statistics: str | None = None,
+    best: bool = False,
 ) -> Trained:
     """Open a trained run, to make pictures with it.
 
@@ -200,13 +204,14 @@ def load(
         weights: The generator's ``last`` ones, or ``ema``, their average; None for the average where the run keeps one.
         statistics: What batch norm uses, ``running``, ``reestimated`` or ``batch``; None for the reestimated ones of an
             average, and otherwise the running ones.
+        best: Take the checkpoint that did best when the training was evaluated.
 
     Returns:
-        The run's generator, as its newest checkpoint has it.
+        The run's generator, as its newest checkpoint has it, or its best.
 
     Raises:
-        RunError: If the folder holds no run, or no checkpoint that is whole and its own; for an average that the run
-            does not keep, and for weights or statistics that there are not.
+        RunError: If the folder holds no run, or no checkpoint that is whole and its own, or no best one; for an average
+            that the run does not keep, and for weights or statistics that there are not.
 
     >>> load("nowhere")
     Traceback (most recent call last):
@@ -217,9 +222,10 @@ def load(
       fix: name the folder that dcgan train has printed, such as runs/digits-1
     """
     run = Run.open(Path(folder))
-    generator = restored(run, weights=weights, statistics=statistics)
+    generator = restored(run, weights=weights, statistics=statistics, best=best)
+    step = max(steps_in(best_of(run))) if best else newest_step(run)
     blueprint = plan(run.image_shape, run.config, classes=len(run.classes))
-    return Trained(run, blueprint, generator, newest_step(run), batch_statistics=statistics == "batch")
+    return Trained(run, blueprint, generator, step, batch_statistics=statistics == "batch")
 
 
 def check_alone(trained: Trained, operation: str) -> None:

@@ -51,6 +51,11 @@ def _add_generator(parser: argparse.ArgumentParser) -> None:
         help="what batch norm uses: those training kept, those measured anew, or the batch's (default: running; of an"
         " average: reestimated)",
     )
+    parser.add_argument(
+        "--best",
+        action="store_true",
+        help="the checkpoint that did best when the training was evaluated (--evaluate-every), not the newest",
+    )
 
 
 def _add_sample(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -151,7 +156,8 @@ def _load(arguments: argparse.Namespace) -> Trained:
     prepare_tensorflow()
     from dcgan import trained
 
-    return trained.load(arguments.folder, weights=arguments.weights, statistics=arguments.statistics)
+    choices = {"weights": arguments.weights, "statistics": arguments.statistics, "best": arguments.best}
+    return trained.load(arguments.folder, **choices)
 
 
 def _sample(arguments: argparse.Namespace) -> int:
@@ -162,7 +168,7 @@ def _sample(arguments: argparse.Namespace) -> int:
     prepare_tensorflow()
     from dcgan import session
 
-    choices = {"weights": arguments.weights, "statistics": arguments.statistics}
+    choices = {"weights": arguments.weights, "statistics": arguments.statistics, "best": arguments.best}
     session.sample(arguments.folder, arguments.count, arguments.out, seed=arguments.seed, **choices)
     return 0
 
