@@ -50,7 +50,7 @@ def load(
             not legal.
 
     >>> load("digits", image_size=(20, 20), progress=False)
-    <1797 pictures of 20x20x1 from digits>
+    <pictures of 20x20x1 from digits: found 1797, used 1797, 10 classes>
     >>> load("digit")
     Traceback (most recent call last):
         ...
@@ -70,6 +70,40 @@ def load(
     if not is_folder:
         raise _not_a_folder(folder) if is_there else _nothing_there(folder)
     return load_folder(folder, wanted, skip_unreadable=skip_unreadable, progress=progress)
+
+
+def load_test(
+    source: str | os.PathLike[str],
+    *,
+    image_size: tuple[int, int] | None = None,
+    resize: str = "crop",
+    channels: int | None = None,
+    progress: bool = True,
+) -> Pictures | None:
+    """Return the pictures that a data set keeps apart for tests, or None if it keeps none.
+
+    ``mnist``, ``fashion_mnist`` and ``cifar10`` have test pictures; digits and folders have none.
+
+    Args:
+        source: As of :func:`load`.
+        image_size: As of :func:`load`.
+        resize: As of :func:`load`.
+        channels: As of :func:`load`.
+        progress: As of :func:`load`.
+
+    Returns:
+        The pictures, of the same classes as those to train on.
+
+    Raises:
+        DataError: As of :func:`load`, for a data set; a folder is not looked at.
+
+    >>> print(load_test("digits"))
+    None
+    """
+    wanted = Wanted(image_size, resize, channels)
+    if not isinstance(source, str) or source not in NAMES or source == "digits":
+        return None
+    return load_named(source, wanted, test=True, progress=progress)
 
 
 def _nothing_there(folder: Path, why: str = "") -> DataError:

@@ -115,19 +115,15 @@ class Pictures:
         digest.update(self.labels)
         return digest.hexdigest()
 
-    @cached_property
-    def labels_fingerprint(self) -> str:
-        """What the classes are and which picture is of which, in 32 hexadecimal digits; empty without labels."""
-        if self.labels is None:
-            return ""
-        digest = hashlib.blake2b(repr(self.classes).encode("utf-8", "surrogatepass"), digest_size=16)
-        digest.update(self.labels.astype("<i4"))
-        return digest.hexdigest()
-
     @property
     def account(self) -> dict[str, Any]:
         """What was found and what became of it, as ``json.dumps`` takes it: counts, and the names of the skipped."""
-        return {"found": self.found, "used": self.used, "skipped": list(self.skipped), "ignored": self.ignored}
+        return {
+            "found": self.found,
+            "used": self.used,
+            "skipped": list(self.skipped),
+            "ignored": self.ignored,
+        }
 
     def __len__(self) -> int:
         return self.used
@@ -149,10 +145,10 @@ class Pictures:
 
 
 def shown(name: str) -> str:
-    """Return a name as it is, or in quotes with escapes if it holds what does not print, such as a line's end.
+    r"""Return a name as it is, or in quotes with escapes if it holds what does not print, such as a line's end.
 
-    >>> print(shown("cat.png"), shown("cat\\n.png"), shown("cat\\udcff.png"))
-    cat.png 'cat\\n.png' 'cat\\udcff.png'
+    >>> print(shown("cat.png"), shown("cat\n.png"), shown("cat\udcff.png"))
+    cat.png 'cat\n.png' 'cat\udcff.png'
     """
     return name if name.isprintable() else repr(name)
 

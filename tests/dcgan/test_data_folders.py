@@ -56,7 +56,7 @@ def test_any_mix_of_formats_endings_and_depths_is_read_and_the_rest_counted(tmp_
     os.mkfifo(tmp_path / "pipe.png")  # opening it would wait for ever
     pictures = load(tmp_path)
     assert (pictures.found, pictures.used, pictures.skipped, pictures.ignored) == (6, 6, (), 3)
-    assert str(pictures) == f"6 pictures of 3x5x3 from {tmp_path}, 3 other files ignored"
+    assert str(pictures) == f"pictures of 3x5x3 from {tmp_path}: found 6, used 6, 3 other files ignored"
     assert pictures.array.dtype == np.uint8
     assert np.abs(np.array(values(pictures)) - [0, 1, 2, 3, 4, 0]).max() <= 1  # WebP rounds
 
@@ -138,7 +138,7 @@ def test_a_truncated_picture_is_named_and_skipped_only_when_asked(tmp_path):
     pictures = load(tmp_path, skip_unreadable=True)
     assert values(pictures) == [1]
     assert (pictures.found, pictures.used, pictures.skipped) == (2, 1, ("sub-cut.png",))
-    assert str(pictures).endswith(", 1 of 2 skipped as unreadable")
+    assert str(pictures).endswith(": found 2, used 1 (1 skipped: sub-cut.png)")
 
 
 def test_a_broken_link_and_a_file_that_is_no_picture_are_unreadable(tmp_path):

@@ -90,26 +90,35 @@ def test_pictures_from_keras_keep_their_values_and_leave_the_test_set_out(monkey
 
 
 @pytest.mark.parametrize(
-    ("name", "place", "what"),
+    ("name", "missing", "what"),
     [
-        ("mnist", "datasets/mnist.npz", "mnist.npz"),
-        ("fashion_mnist", "datasets/fashion-mnist", "the four *-ubyte.gz files of Fashion-MNIST"),
-        ("cifar10", "datasets/cifar-10-batches-py-target_archive", "the original cifar-10-python.tar.gz"),
+        ("mnist", "mnist.npz", "mnist.npz at {}/mnist.npz"),
+        (
+            "fashion_mnist",
+            "fashion-mnist/train-images-idx3-ubyte.gz",
+            "the four *-ubyte.gz files of Fashion-MNIST into {}/fashion-mnist",
+        ),
+        (
+            "cifar10",
+            "cifar-10-batches-py-target_archive",
+            "the original cifar-10-python.tar.gz at {}/cifar-10-batches-py-target_archive",
+        ),
     ],
 )
-def test_a_failed_download_says_where_to_put_the_file(monkeypatch, tmp_path, name, place, what):
+def test_a_failed_download_says_where_to_put_the_file(monkeypatch, tmp_path, name, missing, what):
     def fail():
         raise Exception("URL fetch failure on https://example.org: None -- no network")  # as Keras does
 
     monkeypatch.setattr(getattr(keras.datasets, name), "load_data", fail)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    kept = tmp_path / "datasets"
     with pytest.raises(DataError) as caught:
         load(name)
     assert str(caught.value) == (
         f"load: {name} cannot be fetched: URL fetch failure on https://example.org: None -- no network.\n"
         f"  legal: {name} where Keras keeps it, or a network to fetch it from\n"
-        f"  because: Keras found nothing usable at {tmp_path / place}, and its download failed\n"
-        f"  fix: --data digits    (needs no download; or put {what} at {tmp_path / place})"
+        f"  because: Keras found no {(kept / missing).name} in {(kept / missing).parent}, and its download failed\n"
+        f"  fix: --data digits    (needs no download; or put {what.format(kept)})"
     )
 
 
@@ -139,7 +148,8 @@ def test_a_file_that_is_not_mnist_is_named_and_left_alone(monkeypatch, tmp_path,
     head, *tail = str(caught.value).split("\n")
     assert head.startswith(f"load: {place} is not MNIST: ")
     assert tail == [
-        "  legal: an .npz file with uint8 pictures of shape (N, H, W) under the name x_train",
+        "  legal: an .npz file with uint8 pictures of shape (N, H, W) under the name x_train, labels under y_train, "
+        "and x_test and y_test likewise",
         "  because: what stands where Keras keeps its data sets is used, and never replaced without a word",
         f"  fix: remove {place} to have it downloaded, or put a whole one in its place",
     ]
