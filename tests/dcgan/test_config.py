@@ -42,6 +42,8 @@ WRONG = {
     "samples": [0, None],
     "sample_every": [0, None],
     "checkpoint_every": [0, None],
+    "evaluate_every": [0, 1.5],
+    "evaluate_samples": [0, None],
 }
 
 
