@@ -78,7 +78,9 @@ def combine(
     rows = [trained.pick(picks, seed, called=name) for name, picks in (("a", a), ("b", b), ("c", c))]
     means = [row.mean(axis=0) for row in rows]
     result = means[0] - means[1] + means[2]
-    noise = np.random.default_rng(seed).uniform(-NEARBY, NEARBY, (max(map(len, rows)), len(result)))
+    size = trained.run.config.latent
+    noise = np.random.default_rng(seed).uniform(-NEARBY, NEARBY, (max(map(len, rows)), size))
+    noise = np.pad(noise, ((0, 0), (0, len(result) - size)))  # the classes are added up, and have no noise
     first, second, third = (
         trained.paint(np.concatenate([row, mean[None]])) for row, mean in zip(rows, means, strict=True)
     )

@@ -69,7 +69,7 @@ class Way(Samples):
     Its :attr:`sheet` has a row for each leg, and so shows a sample between two legs twice.
     """
 
-    columns: int
+    columns: int = 2
 
     @property
     def sheet(self) -> np.ndarray:
@@ -80,7 +80,7 @@ class Way(Samples):
 
 
 def interpolate(trained: Trained, picks: Sequence[int] = (0, 1), *, steps: int = 8, seed: int = 0) -> Way:
-    """Return pictures from sample to sample, along the arcs between their latents.
+    """Return pictures from sample to sample, along the arcs between their latents; classes fade into each other.
 
     Args:
         trained: Whose pictures.
@@ -97,9 +97,17 @@ def interpolate(trained: Trained, picks: Sequence[int] = (0, 1), *, steps: int =
     if not isinstance(steps, int) or isinstance(steps, bool) or not 1 <= steps <= MOST_STEPS:
         raise _wrong_steps(steps)
     z = trained.pick(picks, seed, least=2)
-    legs = [arc(one, other, steps + 1)[:-1] for one, other in pairwise(z)]
+    size = trained.run.config.latent
+    legs = [_leg(one, other, steps + 1, size)[:-1] for one, other in pairwise(z)]
     pictures = trained.paint(np.concatenate([*legs, z[-1:]]))
-    return Way(pictures.array, pictures.latents, steps + 1)
+    return Way(pictures.array, pictures.latents, columns=steps + 1)
+
+
+def _leg(one: np.ndarray, other: np.ndarray, count: int, size: int) -> np.ndarray:
+    """Return the arc between two latents of ``size`` numbers; the classes behind them fade into each other evenly."""
+    share = np.linspace(0, 1, count, dtype=np.float32)[:, None]
+    classes = (1 - share) * one[size:] + share * other[size:]
+    return np.concatenate([arc(one[:size], other[:size], count), classes], axis=1)
 
 
 def _wrong_steps(steps: object) -> RunError:

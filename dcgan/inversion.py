@@ -39,7 +39,7 @@ class Inversion:
 
     @property
     def latent(self) -> np.ndarray:
-        """What the nearest one is made from, float32 of shape ``(latent,)``."""
+        """What the nearest one is made from, float32 of shape ``(latent,)``; its class is behind it, where there are some."""
         return self.nearest.latents[0]
 
     def save(self, path: str | os.PathLike[str]) -> Path:
@@ -76,7 +76,8 @@ def invert(
     """Search for the latent whose picture is nearest to a given one, by least squares over all pixels.
 
     Adam goes down from several latents at once and the best end is taken. The latent is ``tanh(u)`` of what Adam
-    moves, so it stays in the cube that the generator was trained on.
+    moves, so it stays in the cube that the generator was trained on. Classes are not searched: the starts are of the
+    classes of ``trained`` in turn, and each stays in its own.
 
     Args:
         trained: Whose generator.
@@ -100,12 +101,16 @@ def invert(
     import tensorflow as tf
 
     wanted = tf.constant(picture[None].astype(np.float32) / 127.5 - 1)
-    u = tf.Variable(begin)
+    size = trained.run.config.latent
+    u = tf.Variable(begin[:, :size])
     optimizer = keras.optimizers.Adam(learning_rate)
     optimizer.build([u])
 
+    def inputs() -> tf.Tensor:
+        return tf.concat([tf.tanh(u), begin[:, size:]], axis=1)
+
     def distances() -> tf.Tensor:
-        made = trained.generator.forward(tf.tanh(u), training=False)
+        made = trained.generator.forward(inputs(), training=False)
         return tf.reduce_mean(tf.square(made - wanted), axis=[1, 2, 3])
 
     @tf.function(autograph=False)  # nothing in it branches on a tensor
@@ -119,20 +124,20 @@ def invert(
 
     for _ in range(steps):
         step()
-    ends = trained.paint(tf.tanh(u).numpy())
+    ends = trained.paint(inputs().numpy())
     difference = ends.array.astype(np.float64) - picture
     errors = np.sqrt(np.mean(difference**2, axis=(1, 2, 3)))
     best = int(errors.argmin())
     return Inversion(picture, ends[best : best + 1], float(errors[best]), errors)
 
 
-def read(trained: Trained, path: str | os.PathLike[str], resize: str = "crop") -> np.ndarray:
+def read(trained: Trained, path: str | os.PathLike[str], fit: str = "crop") -> np.ndarray:
     """Read a picture from a file, and bring it to the size and the channels that a generator makes.
 
     Args:
         trained: Whose generator.
         path: The file, in any format that pictures to train on may have.
-        resize: How, where its size is another: ``"crop"``, ``"pad"`` or ``"stretch"``.
+        fit: How, where its size is another: ``"crop"``, ``"pad"`` or ``"stretch"``.
 
     Returns:
         uint8 of shape ``(H, W, C)``.
@@ -141,7 +146,7 @@ def read(trained: Trained, path: str | os.PathLike[str], resize: str = "crop") -
         DataError: If it is not there, or cannot be read as a picture.
     """
     try:
-        return read_picture(Path(path), trained.run.image_shape, resize)
+        return read_picture(Path(path), trained.run.image_shape, fit)
     except UnreadableError as error:
         raise DataError(
             Diagnosis(

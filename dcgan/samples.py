@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from dcgan.images import grid, save_png
+from dcgan.images import columns, grid, save_png
 
 SCALE = 2  # a pixel becomes a square of this side on a sheet, as on the sheets of a run
 
@@ -22,7 +22,9 @@ class Samples:
 
     Attributes:
         array: The pictures, uint8 of shape ``(N, H, W, C)``, read-only; C is 1 (grey) or 3 (colour).
-        latents: What each was made from, float32 of shape ``(N, latent)``, read-only.
+        latents: What each was made from, float32 of shape ``(N, latent)``, read-only; with classes, as
+            ``(N, latent + classes)``, a one in the place of the class.
+        classes: The class of each, by name; empty where there are none.
 
     >>> samples = Samples(np.zeros((5, 8, 6, 1), np.uint8), np.zeros((5, 100), np.float32))
     >>> samples
@@ -33,6 +35,7 @@ class Samples:
 
     array: np.ndarray
     latents: np.ndarray
+    classes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.array) != len(self.latents):
@@ -44,8 +47,11 @@ class Samples:
 
     @property
     def sheet(self) -> np.ndarray:
-        """All of them on one sheet about as wide as it is high, uint8 of shape ``(H', W', C)``, each pixel a square of four."""
-        return grid(self.array, scale=SCALE)
+        """All of them on one sheet, uint8 of shape ``(H', W', C)``, each pixel a square of four.
+
+        It has a column for each class, and without classes is about as wide as it is high.
+        """
+        return grid(self.array, columns(tuple(dict.fromkeys(self.classes))), scale=SCALE)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the sheet as PNG, replacing what is there, whole or not at all.
@@ -64,7 +70,7 @@ class Samples:
             raise TypeError(
                 "samples[2:5] are samples; one picture is samples.array[2], its latent samples.latents[2]"
             )
-        return Samples(self.array[which], self.latents[which])
+        return Samples(self.array[which], self.latents[which], self.classes[which])
 
     def __iter__(self) -> Iterator[np.ndarray]:
         return iter(self.array)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dcgan.choices import restored
+from dcgan.class_names import numbers_of
 from dcgan.config import Config
 from dcgan.data import NAMES, Pictures, load
 from dcgan.errors import DataError, Diagnosis, RunError
-from dcgan.images import grid, save_png
+from dcgan.images import columns, grid, save_png
 from dcgan.pictures import LARGEST_IN_MEMORY
 from dcgan.planning import plan
 from dcgan.runs import Run, check_empty, free_folder
@@ -129,6 +130,7 @@ def sample(
     weights: str | None = None,
     statistics: str | None = None,
     best: bool = False,
+    classes: Sequence[str] | None = None,
 ) -> None:
     """Write one sheet of new pictures, from the newest checkpoint of a run.
 
@@ -142,6 +144,7 @@ def sample(
         statistics: What batch norm uses, ``running``, ``reestimated`` or ``batch``: see ``dcgan.statistics``.
             None for the running ones of the last weights, and for those of an average reestimated ones.
         best: Take the checkpoint that did best when the training was evaluated, not the newest.
+        classes: Which classes, in turn, by name, of a run that was trained on classes; None for all.
 
     Raises:
         RunError: If the folder holds no run or no checkpoint that is whole, or no best one, or the file cannot be written; for
@@ -151,20 +154,21 @@ def sample(
     run = Run.open(Path(folder))
     run.changed(seed=seed)  # refuses what is no seed
     _check_count(count, run)
+    wanted = None if classes is None else numbers_of(classes, run)
     generator = restored(run, weights=weights, statistics=statistics, best=best)
     from dcgan import sampling
 
-    pictures = sampling.sample(generator, count, seed, batch_statistics=statistics == "batch")
-    save_png(grid(pictures, scale=2), out)
+    pictures = sampling.sample(generator, count, seed, classes=wanted, batch_statistics=statistics == "batch")
+    save_png(grid(pictures, columns(run.classes if classes is None else classes), scale=2), out)
 
 
 def _load(config: Config, progress: bool) -> Pictures:
     return load(
         config.data,
         image_size=config.image_size,
-        resize=config.resize,
+        fit=config.fit,
         channels=config.channels,
-        skip_unreadable=config.skip_unreadable,
+        skip_broken=config.skip_broken,
         progress=progress,
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Sequence
+from copy import copy
+from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ import numpy as np
 
 from dcgan.blueprint import Blueprint
 from dcgan.choices import best_of, restored
+from dcgan.class_names import numbers_of
 from dcgan.extending import newest_step, steps_in
 from dcgan.outputs import new_folder
 from dcgan.planning import plan
@@ -36,6 +39,7 @@ class Trained:
         generator: The restored generator.
         step: The step that the checkpoint was written after.
         batch_statistics: Whether batch norm uses the statistics of the pictures that are made together.
+        wanted: Which classes are made, in turn, each by its number among those of the run; None for all.
 
     Attributes:
         run: As given.
@@ -43,6 +47,7 @@ class Trained:
         generator: As given.
         step: As given.
         batch_statistics: As given.
+        wanted: As given.
     """
 
     def __init__(
@@ -53,12 +58,36 @@ class Trained:
         step: int,
         *,
         batch_statistics: bool = False,
+        wanted: tuple[int, ...] | None = None,
     ) -> None:
         self.run = run
         self.blueprint = blueprint
         self.generator = generator
         self.step = step
         self.batch_statistics = batch_statistics
+        self.wanted = wanted
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes that are made, in turn; empty where the run knows none."""
+        every = self.run.classes
+        return every if self.wanted is None else tuple(every[number] for number in self.wanted)
+
+    def of(self, *classes: str) -> Trained:
+        """Return the same generator, for pictures of some classes: ``trained.of("3").sample(16)``.
+
+        Sample 0 is then of the first of them, sample 1 of the second, and so on in turn; without :meth:`of`, of all
+        classes in turn. One sample has the same latent in whichever class it is made.
+
+        Args:
+            classes: Names of classes of the run, at least one.
+
+        Raises:
+            RunError: For a name that none of them has, or where the run was not trained on classes.
+        """
+        chosen = copy(self)
+        chosen.wanted = numbers_of(classes, self.run)
+        return chosen
 
     def sample(self, count: int = 64, seed: int = 0) -> Samples:
         """Return new pictures: the same ones that ``dcgan sample`` writes.
@@ -68,7 +97,7 @@ class Trained:
             seed: Which; the first pictures of a larger sample of one seed are those of a smaller one.
 
         Returns:
-            The pictures, ``array`` of shape ``(count, H, W, C)``, and their latents.
+            The pictures, ``array`` of shape ``(count, H, W, C)``, their latents and their classes.
 
         Raises:
             RunError: If the count or the seed cannot be.
@@ -76,12 +105,19 @@ class Trained:
         self._check(count, seed, most=LARGEST // math.prod(self.run.image_shape))
         from dcgan import sampling
 
-        array = sampling.sample(self.generator, count, seed, batch_statistics=self.batch_statistics)
-        return Samples(array, self.latents(count, seed))
+        array = sampling.sample(
+            self.generator, count, seed, classes=self.wanted, batch_statistics=self.batch_statistics
+        )
+        names = tuple(islice(cycle(self.classes), count))
+        return Samples(array, self.latents(count, seed), names)
 
     def latents(self, count: int, seed: int = 0) -> np.ndarray:
-        """Return what the first ``count`` samples of a seed are made from, float32 of shape ``(count, latent)``."""
-        self._check(count, seed, most=LARGEST // (4 * self.run.config.latent))
+        """Return what the first ``count`` samples of a seed are made from, float32 of shape ``(count, latent)``.
+
+        Of a run that was trained on classes, each has a one behind it in the place of its class:
+        ``(count, latent + classes)``.
+        """
+        self._check(count, seed, most=LARGEST // (4 * self.inputs))
         from dcgan import sampling
 
         parts = [self._part(part, seed) for part in range(math.ceil(count / sampling.CHUNK))]
@@ -99,7 +135,7 @@ class Trained:
             called: What an error calls them.
 
         Returns:
-            float32 of shape ``(len(picks), latent)``.
+            float32 of shape ``(len(picks), latent)``, or ``(len(picks), latent + classes)``.
 
         Raises:
             RunError: If there are too few, or one is no number of a sample, or the seed is none.
@@ -120,7 +156,8 @@ class Trained:
         """Return the pictures of these latents.
 
         Args:
-            latents: Floats of shape ``(N, latent)``; any N of at least 1.
+            latents: Floats of shape ``(N, latent)``, of a run that was trained on classes ``(N, latent + classes)``;
+                any N of at least 1.
 
         Returns:
             The pictures, ``array`` of shape ``(N, H, W, C)``; each depends on its own latent alone.
@@ -165,7 +202,13 @@ class Trained:
     def _part(self, part: int, seed: int) -> np.ndarray:
         from dcgan import latents, sampling
 
-        return np.asarray(latents.draw(seed, "sample", part, sampling.CHUNK, self.run.config.latent))
+        z = latents.draw(seed, "sample", part, sampling.CHUNK, self.run.config.latent)
+        return np.asarray(sampling.inputs(self.generator, z, self.wanted, start=part * sampling.CHUNK))
+
+    @property
+    def inputs(self) -> int:
+        """Numbers that one picture is made from: those of a latent, and one for each class of the run."""
+        return self.run.config.latent + len(self.run.classes)
 
     def _check(self, count: int, seed: int, *, most: int) -> None:
         if not _whole(count) or not 1 <= count <= most:
@@ -177,7 +220,7 @@ class Trained:
             raise wrong("seed", seed, SEED.legal, SEED.reason, 0)
 
     def _read(self, latents: np.ndarray) -> np.ndarray:
-        size = self.run.config.latent
+        size = self.inputs
         z = np.asarray(latents)
         if z.ndim == 2 and len(z) and z.shape[1] == size and z.dtype.kind in "fiu" and np.isfinite(z).all():
             return z.astype(np.float32)
@@ -185,7 +228,8 @@ class Trained:
 
     def __repr__(self) -> str:
         size = "x".join(map(str, self.run.image_shape))
-        return f"<{self.run.folder} after {self.step} steps: {size} from {self.run.config.latent} numbers>"
+        classes = f", of {len(self.classes)} classes" if self.classes else ""
+        return f"<{self.run.folder} after {self.step} steps: {size} from {self.run.config.latent} numbers{classes}>"
 
 
 def load(

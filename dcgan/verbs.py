@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dcgan.choices import STATISTICS, WEIGHTS
-from dcgan.fitting import RESIZES
+from dcgan.fitting import FITS
 from dcgan.options import numbers, prepare_tensorflow
 from dcgan.outputs import check_file, check_free
 
@@ -52,10 +52,20 @@ def _add_generator(parser: argparse.ArgumentParser) -> None:
         " average: reestimated)",
     )
     parser.add_argument(
+        "--classes",
+        type=_names,
+        metavar="NAME,NAME,...",
+        help="of a run trained on classes: which ones, in turn (default: all)",
+    )
+    parser.add_argument(
         "--best",
         action="store_true",
         help="the checkpoint that did best when the training was evaluated (--evaluate-every), not the newest",
     )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split(","))
 
 
 def _add_sample(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -114,7 +124,7 @@ def _add_invert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "picture", metavar="PICTURE", help="a file; brought to the size of the run's pictures"
     )
     parser.add_argument(
-        "--resize", choices=RESIZES, default="crop", help="how it is brought to that size (default: crop)"
+        "--fit", choices=FITS, default="crop", help="how it is brought to that size (default: crop)"
     )
     parser.add_argument(
         "--starts", type=int, default=16, metavar="N", help="latents to start from (default: 16)"
@@ -156,8 +166,9 @@ def _load(arguments: argparse.Namespace) -> Trained:
     prepare_tensorflow()
     from dcgan import trained
 
-    choices = {"weights": arguments.weights, "statistics": arguments.statistics, "best": arguments.best}
-    return trained.load(arguments.folder, **choices)
+    choices = {name: getattr(arguments, name) for name in ("weights", "statistics", "best")}
+    loaded = trained.load(arguments.folder, **choices)
+    return loaded if arguments.classes is None else loaded.of(*arguments.classes)
 
 
 def _sample(arguments: argparse.Namespace) -> int:
@@ -168,7 +179,7 @@ def _sample(arguments: argparse.Namespace) -> int:
     prepare_tensorflow()
     from dcgan import session
 
-    choices = {"weights": arguments.weights, "statistics": arguments.statistics, "best": arguments.best}
+    choices = {name: getattr(arguments, name) for name in ("weights", "statistics", "best", "classes")}
     session.sample(arguments.folder, arguments.count, arguments.out, seed=arguments.seed, **choices)
     return 0
 
@@ -202,7 +213,7 @@ def _invert(arguments: argparse.Namespace) -> int:
 
     check_file(arguments.out, [".png"], "invert")
     trained = _load(arguments)
-    picture = inversion.read(trained, arguments.picture, arguments.resize)
+    picture = inversion.read(trained, arguments.picture, arguments.fit)
     search = {"starts": arguments.starts, "steps": arguments.steps, "seed": arguments.seed}
     found = inversion.invert(trained, picture, **search)
     latent = found.save(arguments.out)
