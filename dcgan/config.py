@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,12 @@ from dcgan.errors import Diagnosis, PlanError
 from dcgan.rules import (
     CHANNELS,
     COUNT,
+    FIT,
     KERNELS,
     LOSS,
     MAYBE_COUNT,
     POSITIVE,
     PRECISION,
-    RESIZE,
     SEED,
     SHARE,
     SIZES,
@@ -25,6 +26,8 @@ from dcgan.rules import (
     WIDTHS,
     Rule,
 )
+
+_RENAMED = {"resize": "fit", "skip_unreadable": "skip_broken"}  # names of 0.1, and what they are now
 
 
 def _field(default: object, rule: Rule, meaning: str, *, shapes: bool = False, **later: object) -> Any:  # noqa: ANN401 - as dataclasses.field
@@ -69,13 +72,13 @@ class Config:
     image_size: tuple[int, int] | None = _field(
         None, SIZES, "resize every picture to this height and width; without it no picture is changed"
     )
-    resize: str = _field(
-        "crop", RESIZE, "how: crop covers the size and cuts, pad fits inside on black, stretch distorts"
+    fit: str = _field(
+        "crop", FIT, "how: crop covers the size and cuts, pad fits inside on black, stretch distorts"
     )
     channels: int | None = _field(
         None, CHANNELS, "1 for grey, 3 for colour; without it, colour if any picture has it"
     )
-    skip_unreadable: bool = _field(
+    skip_broken: bool = _field(
         False, SWITCH, "leave out the files that cannot be read as pictures, and count them"
     )
     latent: int = _field(
@@ -187,7 +190,10 @@ class Config:
             PlanError: For a value that its field cannot have.
             TypeError: For a name that is no field.
         """
-        given = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+        given = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in renamed(fields).items()
+        }
         return cls(**(_before() | given))
 
     def departures(self) -> dict[str, Any]:
@@ -213,6 +219,15 @@ def _before() -> dict[str, Any]:
         for field in dataclasses.fields(Config)
         if "before" in field.metadata
     }
+
+
+def renamed(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same values under the names that their fields have now, for those that 0.1 called otherwise.
+
+    >>> renamed({"resize": "pad", "latent": 8})
+    {'fit': 'pad', 'latent': 8}
+    """
+    return {_RENAMED.get(name, name): value for name, value in fields.items()}
 
 
 def option(name: str) -> str:

@@ -9,21 +9,21 @@ from pathlib import Path
 from dcgan.datasets import NAMES, load_named
 from dcgan.decoding import ENDINGS
 from dcgan.errors import DataError, Diagnosis
-from dcgan.fitting import RESIZES, Wanted
+from dcgan.fitting import FITS, Wanted
 from dcgan.folders import load_folder
 from dcgan.pictures import Pictures
 from dcgan.pipeline import batches, labelled_batches
 
-__all__ = ["NAMES", "RESIZES", "Pictures", "batches", "labelled_batches", "load"]
+__all__ = ["FITS", "NAMES", "Pictures", "batches", "labelled_batches", "load", "load_test"]
 
 
 def load(
     source: str | os.PathLike[str],
     *,
     image_size: tuple[int, int] | None = None,
-    resize: str = "crop",
+    fit: str = "crop",
     channels: int | None = None,
-    skip_unreadable: bool = False,
+    skip_broken: bool = False,
     progress: bool = True,
 ) -> Pictures:
     """Return the pictures of a data set or a folder as one array.
@@ -35,10 +35,10 @@ def load(
         source: One of ``NAMES``, or a folder of pictures (jpg, png, bmp, gif, webp, tiff and more, mixed as
             they come), searched with all its sub-folders.
         image_size: Height and width in pixels to bring every picture to; None leaves them as they are.
-        resize: How: ``"crop"`` covers the size and cuts to the centre, ``"pad"`` fits inside on black,
+        fit: How: ``"crop"`` covers the size and cuts to the centre, ``"pad"`` fits inside on black,
             ``"stretch"`` scales each side by itself.
         channels: 1 for grey, 3 for colour; None takes colour if any picture has it.
-        skip_unreadable: Leave out pictures that cannot be read, and count them; otherwise one is an error.
+        skip_broken: Leave out pictures that cannot be read, and count them; otherwise one is an error.
         progress: Show progress bars (on a terminal only).
 
     Returns:
@@ -59,7 +59,7 @@ def load(
       because: pictures are read from there
       fix: --data digits
     """
-    wanted = Wanted(image_size, resize, channels)
+    wanted = Wanted(image_size, fit, channels)
     if isinstance(source, str) and source in NAMES:
         return load_named(source, wanted, progress=progress)
     folder = Path(source)
@@ -69,14 +69,14 @@ def load(
         raise _nothing_there(folder, f" ({error.strerror})") from error
     if not is_folder:
         raise _not_a_folder(folder) if is_there else _nothing_there(folder)
-    return load_folder(folder, wanted, skip_unreadable=skip_unreadable, progress=progress)
+    return load_folder(folder, wanted, skip_broken=skip_broken, progress=progress)
 
 
 def load_test(
     source: str | os.PathLike[str],
     *,
     image_size: tuple[int, int] | None = None,
-    resize: str = "crop",
+    fit: str = "crop",
     channels: int | None = None,
     progress: bool = True,
 ) -> Pictures | None:
@@ -87,7 +87,7 @@ def load_test(
     Args:
         source: As of :func:`load`.
         image_size: As of :func:`load`.
-        resize: As of :func:`load`.
+        fit: As of :func:`load`.
         channels: As of :func:`load`.
         progress: As of :func:`load`.
 
@@ -100,7 +100,7 @@ def load_test(
     >>> print(load_test("digits"))
     None
     """
-    wanted = Wanted(image_size, resize, channels)
+    wanted = Wanted(image_size, fit, channels)
     if not isinstance(source, str) or source not in NAMES or source == "digits":
         return None
     return load_named(source, wanted, test=True, progress=progress)

@@ -50,13 +50,13 @@ def load_named(name: str, wanted: Wanted, *, test: bool = False, progress: bool 
     # disable=None shows the bar on a terminal and nowhere else
     bar = tqdm(originals, f"drawing {name}", unit="picture", leave=False, disable=None if progress else True)
     for index, original in enumerate(bar):
-        array[index] = draw(original, (height, width, channels), wanted.resize)
+        array[index] = draw(original, (height, width, channels), wanted.fit)
     if labels is None:
         classes = ()
     return Pictures(array, f"{name} (test)" if test else name, labels=labels, classes=classes)
 
 
-def draw_digit(squares: np.ndarray, shape: tuple[int, int, int], resize: str = "crop") -> np.ndarray:
+def draw_digit(squares: np.ndarray, shape: tuple[int, int, int], how: str = "crop") -> np.ndarray:
     """Return a digit of 8x8 squares as a picture, white on black: uint8 of ``shape`` ``(H, W, C)``.
 
     The squares count inked points of the original scan, so its strokes end where a smooth surface through the
@@ -66,14 +66,14 @@ def draw_digit(squares: np.ndarray, shape: tuple[int, int, int], resize: str = "
     Args:
         squares: Counts from 0 to 16, of shape ``(8, 8)``.
         shape: Height, width and channels of the picture.
-        resize: One of ``"crop"``, ``"pad"``, ``"stretch"``.
+        how: One of ``"crop"``, ``"pad"``, ``"stretch"``.
 
     >>> draw_digit(np.full((8, 8), 16.0), (10, 20, 1))[:, :, 0].max(axis=0).tolist()
     [0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0]
     """
     height, width, _ = shape
     side = min(height, width)
-    tall, wide = (height, width) if resize == "stretch" else (side, side)
+    tall, wide = (height, width) if how == "stretch" else (side, side)
     sheet = np.pad(np.asarray(squares, np.float32) / _FULL_INK, _MARGIN)
     surface = np.asarray(Image.fromarray(sheet).resize((wide, tall), Image.Resampling.LANCZOS))
     ink = np.clip(2 * surface - 0.5, 0, 1)  # the surface swings past 0 and 1 at the edges of strokes
@@ -83,8 +83,8 @@ def draw_digit(squares: np.ndarray, shape: tuple[int, int, int], resize: str = "
     return picture
 
 
-def _draw_picture(pixels: np.ndarray, shape: tuple[int, int, int], resize: str) -> np.ndarray:
-    return fit(Image.fromarray(pixels), shape, resize)
+def _draw_picture(pixels: np.ndarray, shape: tuple[int, int, int], how: str) -> np.ndarray:
+    return fit(Image.fromarray(pixels), shape, how)
 
 
 def _digits() -> tuple[np.ndarray, np.ndarray]:

@@ -78,13 +78,13 @@ def read_header(path: Path) -> Header:
         return Header((height, width), is_grey(image))
 
 
-def read_picture(path: Path, shape: tuple[int, int, int], resize: str) -> np.ndarray:
+def read_picture(path: Path, shape: tuple[int, int, int], how: str) -> np.ndarray:
     """Return the first frame of a picture file, upright, as uint8 of ``shape`` ``(H, W, C)``.
 
     Args:
         path: A file in one of ``FORMATS``.
         shape: Height, width and channels to bring the picture to.
-        resize: How; see :class:`dcgan.fitting.Wanted`.
+        how: One of ``FITS``; see :class:`dcgan.fitting.Wanted`.
 
     Raises:
         UnreadableError: If it is no picture, damaged or truncated, or of pixels with no stated black and
@@ -97,7 +97,7 @@ def read_picture(path: Path, shape: tuple[int, int, int], resize: str) -> np.nda
             image.draft(None, (reach, reach))
         image.load()
         ImageOps.exif_transpose(image, in_place=True)
-        return fit(image, shape, resize)
+        return fit(image, shape, how)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 
 from dcgan.errors import DataError, Diagnosis
 
-RESIZES = ("crop", "pad", "stretch")
+FITS = ("crop", "pad", "stretch")
 _SMOOTH = Image.Resampling.LANCZOS
 _GREY_MODES = ("1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "I;16N")
 
@@ -20,7 +20,7 @@ class Wanted:
 
     Attributes:
         image_size: Height and width in pixels, in this order.
-        resize: How a picture of another shape is brought to ``image_size``. ``"crop"``: enlarged or reduced
+        fit: How a picture of another shape is brought to ``image_size``. ``"crop"``: enlarged or reduced
             until it covers the size, then cut to its centre. ``"pad"``: until it fits inside, then set on
             black. ``"stretch"``: each side by itself. All of them by Pillow's Lanczos filter.
         channels: 1 (grey) or 3 (red, green, blue).
@@ -30,7 +30,7 @@ class Wanted:
     """
 
     image_size: tuple[int, int] | None = None
-    resize: str = "crop"
+    fit: str = "crop"
     channels: int | None = None
 
     def __post_init__(self) -> None:
@@ -46,10 +46,8 @@ class Wanted:
                     fix={"--image-size": "64x64"},
                 )
             )
-        if self.resize not in RESIZES:
-            raise _not_one_of(
-                "resize", self.resize, RESIZES, "a picture is cut, set on black, or stretched", "crop"
-            )
+        if self.fit not in FITS:
+            raise _not_one_of("fit", self.fit, FITS, "a picture is cut, set on black, or stretched", "crop")
         if self.channels not in (None, 1, 3) or isinstance(self.channels, bool):
             reason = "pictures are grey (1) or red, green and blue (3)"
             raise _not_one_of("channels", self.channels, (None, 1, 3), reason, 3)
@@ -66,7 +64,7 @@ def is_grey(image: Image.Image) -> bool:
     return bool((palette == palette[:, :1]).all())
 
 
-def fit(image: Image.Image, shape: tuple[int, int, int], resize: str = "crop") -> np.ndarray:
+def fit(image: Image.Image, shape: tuple[int, int, int], how: str = "crop") -> np.ndarray:
     """Return a picture as uint8 of ``shape`` ``(H, W, C)``, C being 1 or 3.
 
     Transparent parts are laid over white, 16-bit grey keeps its upper 8 bits (rounded), and colour becomes
@@ -75,7 +73,7 @@ def fit(image: Image.Image, shape: tuple[int, int, int], resize: str = "crop") -
     Args:
         image: An opened picture of any of Pillow's modes.
         shape: Height, width and channels to bring it to.
-        resize: One of ``"crop"``, ``"pad"``, ``"stretch"``; see :class:`Wanted`.
+        how: One of ``"crop"``, ``"pad"``, ``"stretch"``; see :class:`Wanted`.
 
     Raises:
         ValueError: If the picture's mode has no stated black and white, or Pillow cannot convert it.
@@ -90,9 +88,9 @@ def fit(image: Image.Image, shape: tuple[int, int, int], resize: str = "crop") -
     height, width, channels = shape
     image = _eight_bits(image).convert("L" if channels == 1 else "RGB")
     if image.size != (width, height):
-        if resize == "crop":
+        if how == "crop":
             image = ImageOps.fit(image, (width, height), _SMOOTH)
-        elif resize == "pad":
+        elif how == "pad":
             image = ImageOps.pad(image, (width, height), _SMOOTH)
         else:
             image = image.resize((width, height), _SMOOTH)

@@ -23,7 +23,7 @@ _EASY_SIDE = 128  # pixels; a fix does not propose larger pictures, because they
 
 
 def load_folder(
-    folder: Path, wanted: Wanted, *, skip_unreadable: bool = False, progress: bool = True
+    folder: Path, wanted: Wanted, *, skip_broken: bool = False, progress: bool = True
 ) -> Pictures:
     """Read every picture in a folder and its sub-folders, in the order of their relative paths.
 
@@ -35,7 +35,7 @@ def load_folder(
     Args:
         folder: Where the pictures are; it exists.
         wanted: Size and channels to bring them to.
-        skip_unreadable: Leave out what cannot be read, and count it.
+        skip_broken: Leave out what cannot be read, and count it.
         progress: Show progress bars (on a terminal only).
 
     Returns:
@@ -43,15 +43,15 @@ def load_folder(
 
     Raises:
         DataError: If the folder cannot be listed, holds no pictures, holds one that cannot be read (without
-            ``skip_unreadable``), or pictures of several sizes (without ``wanted.image_size``).
+            ``skip_broken``), or pictures of several sizes (without ``wanted.image_size``).
     """
     listing = _list(folder)
-    reading = _Reading(folder, skip_unreadable, progress)
+    reading = _Reading(folder, skip_broken, progress)
     headers = dict(reading.each(listing.pictures, read_header, "reading headers"))
     size = wanted.image_size or _the_size(folder, headers.values())
     channels = wanted.channels or (1 if all(header.grey for header in headers.values()) else 3)
     array = empty_array((len(headers), *size, channels))
-    read = partial(read_picture, shape=(*size, channels), resize=wanted.resize)
+    read = partial(read_picture, shape=(*size, channels), how=wanted.fit)
     used = []
     for path, picture in reading.each(headers, read, "reading pictures"):
         array[len(used)] = picture
@@ -117,7 +117,7 @@ class _Reading:
     """One reading of a folder: the rule about unreadable pictures, and which ones it was applied to."""
 
     folder: Path
-    skip_unreadable: bool
+    skip_broken: bool
     progress: bool
     skipped: list[str] = field(default_factory=list)
 
@@ -131,7 +131,7 @@ class _Reading:
             try:
                 result = read(path)
             except UnreadableError as error:
-                if not self.skip_unreadable:
+                if not self.skip_broken:
                     raise _unreadable(path, error) from error
                 self.skipped.append(path.relative_to(self.folder).as_posix())
             else:
@@ -188,7 +188,7 @@ def _unreadable(path: Path, error: UnreadableError) -> DataError:
             legal="whole pictures in the formats " + ", ".join(FORMATS),
             problem=f"{path} cannot be read: {error}.",
             reason="a picture left out without a word would make the data smaller than you think",
-            fix={"--skip-unreadable": True},
+            fix={"--skip-broken": True},
             notes=("leaves such pictures out and counts them",),
         )
     )
@@ -203,7 +203,7 @@ def _all_unreadable(folder: Path, count: int) -> DataError:
             legal="at least one whole picture in the formats " + ", ".join(FORMATS),
             problem=f"not one of the {count} pictures in {folder} can be read.",
             reason="all were skipped, and nothing is left to train on",
-            remedy="load the folder without --skip-unreadable to hear what is wrong with the first of them",
+            remedy="load the folder without --skip-broken to hear what is wrong with the first of them",
         )
     )
 

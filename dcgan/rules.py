@@ -51,7 +51,7 @@ TEXT = Rule(
     lambda value: isinstance(value, str) and value != "", "a name or a folder", "pictures come from it"
 )
 SWITCH = Rule(lambda value: isinstance(value, bool), "True or False", "it is a switch")
-RESIZE = Rule(
+FIT = Rule(
     lambda value: value in ("crop", "pad", "stretch"), "crop, pad or stretch", "these are the ways there are"
 )
 PRECISION = Rule(

@@ -111,7 +111,7 @@ def test_ctrl_c_saves_a_checkpoint_and_says_how_to_go_on(data, tmp_path):
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     stdout, stderr = process.communicate(timeout=60)
-    assert process.returncode == cli.STOPPED, stderr
+    assert process.returncode == 130, stderr
     assert "Traceback" not in stderr
     (last,) = (
         int(path.stem.removeprefix("ckpt-")) for path in (tmp_path / "run/checkpoints").glob("*.index")
@@ -178,7 +178,7 @@ def test_unreadable_pictures_are_left_out_when_asked(place, tmp_path):
     options = [
         "--data",
         str(place / "torn"),
-        "--skip-unreadable",
+        "--skip-broken",
         *SMALL,
         "--steps",
         "1",
@@ -186,7 +186,7 @@ def test_unreadable_pictures_are_left_out_when_asked(place, tmp_path):
         str(tmp_path / "run"),
     ]
     assert cli.main(["train", *options]) == 0
-    assert Run.open(tmp_path / "run").config.skip_unreadable
+    assert Run.open(tmp_path / "run").config.skip_broken
 
 
 def test_pictures_are_resized_only_when_asked(place, tmp_path):

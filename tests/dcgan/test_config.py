@@ -16,9 +16,9 @@ FIELDS = dataclasses.fields(Config)
 WRONG = {
     "data": ["", None, 3],
     "image_size": [(28,), (28, 28, 1), (0, 28), (28.0, 28), 28, "28x28", [28, 28]],
-    "resize": ["squeeze", None, ["crop"]],
+    "fit": ["squeeze", None, ["crop"]],
     "channels": [2, 0, "1", True],
-    "skip_unreadable": [None, 1, "yes"],
+    "skip_broken": [None, 1, "yes"],
     "latent": [0, -1, 1.0, True, None, "100", float("nan")],
     "layers": [0, -2, 1.5, True, "2"],
     "width": [0, None, 2.5],
@@ -84,7 +84,7 @@ def test_a_config_is_frozen():
 
 
 def test_json_and_back():
-    config = Config(widths=(3, 5), image_size=(8, 9), skip_unreadable=True, learning_rate=1e-3)
+    config = Config(widths=(3, 5), image_size=(8, 9), skip_broken=True, learning_rate=1e-3)
     assert Config.from_json(json.loads(json.dumps(config.to_json()))) == config
 
 
@@ -127,7 +127,7 @@ def test_every_field_has_an_option_and_leaves_no_trace_if_not_given(capsys):
         (["--layers", "3", "--seed", "7"], {"layers": 3, "seed": 7}),
         (["--learning-rate", "1e-3"], {"learning_rate": 1e-3}),
         (["--data", "some folder"], {"data": "some folder"}),
-        (["--skip-unreadable"], {"skip_unreadable": True}),
+        (["--skip-broken"], {"skip_broken": True}),
         (
             ["--loss", "least_squares", "--ema", "0.999", "--flip"],
             {"loss": "least_squares", "ema": 0.999, "flip": True},

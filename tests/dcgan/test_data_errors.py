@@ -22,8 +22,8 @@ HEAD = "load: x is empty.\n  legal: a folder\n  because: nothing comes from noth
     [
         ({"fix": {"--data": "photos"}}, "  fix: --data photos"),
         (
-            {"fix": {"--data": "my photos", "--skip-unreadable": True}},
-            "  fix: --data 'my photos' --skip-unreadable",
+            {"fix": {"--data": "my photos", "--skip-broken": True}},
+            "  fix: --data 'my photos' --skip-broken",
         ),
         ({"fix": {"--steps": 1}}, "  fix: --steps 1"),
         ({"fix": {"batch_size": 4}}, "  fix: batch_size=4"),

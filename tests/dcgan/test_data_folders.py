@@ -99,8 +99,8 @@ def test_pictures_are_resized_only_when_asked(tmp_path):
         "  because: a batch has one height and width, and no picture is resized or cut unless you ask\n"
         "  fix: --image-size 4x8    (height x width: pictures are made to cover it, then cut to the centre)"
     )
-    for resize in ("crop", "pad", "stretch"):
-        pictures = load(tmp_path, image_size=(5, 7), resize=resize)
+    for fit in ("crop", "pad", "stretch"):
+        pictures = load(tmp_path, image_size=(5, 7), fit=fit)
         assert pictures.image_shape == (5, 7, 1)
         assert pictures.array[:, 2, 3, 0].tolist() == [10, 20]
     assert load(tmp_path, image_size=(4, 8)).array[0].min() == 10  # the fix is legal
@@ -134,8 +134,8 @@ def test_a_truncated_picture_is_named_and_skipped_only_when_asked(tmp_path):
     assert (
         because == "  because: a picture left out without a word would make the data smaller than you think"
     )
-    assert fix == "  fix: --skip-unreadable    (leaves such pictures out and counts them)"
-    pictures = load(tmp_path, skip_unreadable=True)
+    assert fix == "  fix: --skip-broken    (leaves such pictures out and counts them)"
+    pictures = load(tmp_path, skip_broken=True)
     assert values(pictures) == [1]
     assert (pictures.found, pictures.used, pictures.skipped) == (2, 1, ("sub-cut.png",))
     assert str(pictures).endswith(": found 2, used 1 (1 skipped: sub-cut.png)")
@@ -146,18 +146,18 @@ def test_a_broken_link_and_a_file_that_is_no_picture_are_unreadable(tmp_path):
     (tmp_path / "a.png").symlink_to(tmp_path / "gone.png")
     assert "a.png cannot be read: No such file or directory.\n" in error_of(load, tmp_path)
     (tmp_path / "b.png").write_bytes(b"")
-    assert load(tmp_path, skip_unreadable=True).skipped == ("a.png", "b.png")
+    assert load(tmp_path, skip_broken=True).skipped == ("a.png", "b.png")
 
 
 def test_a_folder_of_nothing_but_unreadable_pictures_is_an_error_even_when_skipping(tmp_path):
     for name in ("a.png", "b.png"):
         (tmp_path / name).write_bytes(b"")
-    assert error_of(load, tmp_path, skip_unreadable=True) == (
+    assert error_of(load, tmp_path, skip_broken=True) == (
         f"load: not one of the 2 pictures in {tmp_path} can be read.\n"
         "  legal: at least one whole picture in the formats "
         "AVIF, BMP, GIF, JPEG, JPEG2000, PNG, PPM, TIFF, WEBP\n"
         "  because: all were skipped, and nothing is left to train on\n"
-        "  fix: load the folder without --skip-unreadable to hear what is wrong with the first of them"
+        "  fix: load the folder without --skip-broken to hear what is wrong with the first of them"
     )
 
 
@@ -238,11 +238,11 @@ def test_a_folder_that_cannot_be_listed_is_not_left_out(tmp_path, monkeypatch):
     ]
     + [
         (
-            {"resize": "cut"},
-            "resize cannot be 'cut'.",
+            {"fit": "cut"},
+            "fit cannot be 'cut'.",
             "'crop', 'pad', 'stretch'",
             "a picture is cut, set on black, or stretched",
-            'resize="crop"',
+            'fit="crop"',
         )
     ]
     + [

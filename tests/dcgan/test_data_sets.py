@@ -71,7 +71,7 @@ def test_digits_are_crisp():
 
 
 def test_digits_stretch_and_colour_when_asked():
-    picture = load("digits", image_size=(20, 40), resize="stretch", channels=3).array[3]
+    picture = load("digits", image_size=(20, 40), fit="stretch", channels=3).array[3]
     check_shows(np.asarray(Image.fromarray(picture[:, :, 0]).resize((40, 40))), COUNTS[3])
     assert (picture[:, :, 0] == picture[:, :, 2]).all()
 
@@ -147,9 +147,12 @@ def test_a_file_that_is_not_mnist_is_named_and_left_alone(monkeypatch, tmp_path,
         load("mnist")
     head, *tail = str(caught.value).split("\n")
     assert head.startswith(f"load: {place} is not MNIST: ")
+    legal = (
+        "  legal: an .npz file with uint8 pictures of shape (N, H, W) under the name x_train, labels under y_train,"
+        " and x_test and y_test likewise"
+    )
     assert tail == [
-        "  legal: an .npz file with uint8 pictures of shape (N, H, W) under the name x_train, labels under y_train, "
-        "and x_test and y_test likewise",
+        legal,
         "  because: what stands where Keras keeps its data sets is used, and never replaced without a word",
         f"  fix: remove {place} to have it downloaded, or put a whole one in its place",
     ]

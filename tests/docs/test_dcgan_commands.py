@@ -52,6 +52,7 @@ def test_each_works_after_the_one_before(tmp_path: Path) -> None:
     assert [json.loads(line)["step"] for line in lines] == [1, 2, 3]
     assert {path.name for path in (tmp_path / "faces").iterdir()} == {
         "config.json",
+        "history.json",
         "log.jsonl",
         "samples",
         "checkpoints",
