@@ -75,7 +75,8 @@ def saved_model(trained: Trained, folder: Path) -> None:
 
     Its signature ``serving_default`` takes ``latents``, float32 of shape ``(N, latent)``, any N, each uniform in
     [-1, 1) as the generator was trained, and gives ``pictures``, uint8 of shape ``(N, H, W, C)``, and ``values``, the
-    same as floats in [-1, 1].
+    same as floats in [-1, 1]. Of a run trained on classes it takes ``classes`` too, int32 of shape ``(N,)``, numbers
+    from 0; their names, in order, are ``class_names`` of what ``tf.saved_model.load`` gives.
 
     Args:
         trained: Whose generator.
@@ -86,26 +87,35 @@ def saved_model(trained: Trained, folder: Path) -> None:
     """
     import tensorflow as tf
 
+    from dcgan.conditions import conditioned
+
     generator = trained.generator
     module = tf.Module(name="dcgan")
     module.generator = generator
 
-    @tf.function(autograph=False)  # nothing in it branches on a tensor
-    def sample(latents: tf.Tensor) -> dict[str, tf.Tensor]:
-        values = generator.forward(latents, training=False)
+    def sample(latents: tf.Tensor, classes: tf.Tensor | None = None) -> dict[str, tf.Tensor]:
+        inputs = latents if classes is None else conditioned(latents, classes, generator.classes)
+        values = generator.forward(inputs, training=False)
         return {"values": values, "pictures": tf.cast(tf.round((values + 1) * 127.5), tf.uint8)}
 
-    latents = tf.TensorSpec((None, trained.run.config.latent), tf.float32, name="latents")
-    module.sample = sample
+    wanted = [tf.TensorSpec((None, generator.latent), tf.float32, name="latents")]
+    if generator.classes:
+        wanted.append(tf.TensorSpec((None,), tf.int32, name="classes"))
+        names = tf.constant(trained.run.classes)
+        module.class_names = tf.Variable(names, trainable=False, name="class_names")
+    module.sample = tf.function(
+        sample, input_signature=wanted, autograph=False
+    )  # nothing branches on a tensor
     with new_folder(folder, "export") as waiting:
-        tf.saved_model.save(module, str(waiting), signatures=sample.get_concrete_function(latents))
+        tf.saved_model.save(module, str(waiting), signatures=module.sample.get_concrete_function())
 
 
 def keras_file(trained: Trained, path: Path) -> None:
     """Write a Keras model of Keras's own layers: ``keras.models.load_model(path)`` reads it, without dcgan.
 
     It takes latents, ``(N, latent)``, and gives pictures in [-1, 1], ``(N, H, W, C)``: the generator's, which is
-    checked before the file is written.
+    checked before the file is written. Of a run trained on classes it takes a dict of two: ``latents``, and
+    ``classes``, int32 of shape ``(N,)``, numbers from 0.
 
     Args:
         trained: Whose generator.
@@ -114,12 +124,12 @@ def keras_file(trained: Trained, path: Path) -> None:
     Raises:
         RunError: If it cannot be written, or Keras's layers would give other pictures.
     """
-    from dcgan.keras_model import keras_model
+    from dcgan.keras_model import entries, keras_model
 
     model = keras_model(trained)
     probes = trained.latents(PROBES)
     mine = trained.generator.forward(probes, training=False)
-    apart = float(np.abs(np.asarray(model(probes)) - np.asarray(mine)).max())
+    apart = float(np.abs(np.asarray(model(entries(probes, trained))) - np.asarray(mine)).max())
     if not apart <= TOLERANCE:
         raise _differs(trained, apart)
     with TemporaryDirectory() as folder:  # Keras writes to a name only, and not whole or not at all
@@ -133,7 +143,7 @@ def safetensors_file(trained: Trained, path: Path) -> None:
     """Write the generator's weights and running statistics as safetensors, which every framework has a reader for.
 
     Names are those of the variables, ``generator/up_1/filter``; filters are ``(height, width, out, in)``, and the dense
-    weights ``(latent, height, width, channels)``. The file's metadata says what is between them: the layers as JSON.
+    weights ``(latent, height, width, channels)``, the rows of classes behind those of the latent. The file's metadata says what is between them: the layers as JSON.
 
     Args:
         trained: Whose generator.
@@ -182,6 +192,7 @@ def _metadata(trained: Trained) -> dict[str, str]:
         "made_by": "dcgan",
         "step": str(trained.step),
         "latent": str(config.latent),
+        "classes": json.dumps(trained.run.classes),
         "epsilon": str(config.epsilon),
         "layers": json.dumps(layers),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import keras
 import numpy as np
 
@@ -22,15 +24,34 @@ def keras_model(trained: Trained) -> keras.Model:
         trained: Whose generator.
 
     Returns:
-        From latents ``(N, latent)`` to pictures in [-1, 1], ``(N, H, W, C)``.
+        From latents ``(N, latent)`` to pictures in [-1, 1], ``(N, H, W, C)``; of classes, from ``latents`` and
+        ``classes``, int32 of shape ``(N,)``.
     """
     blueprint = trained.blueprint
-    entrance = keras.Input((trained.run.config.latent,), name="latents")
+    entrance, joined = _entrance(trained)
     (project, *ups), (first, *others) = trained.generator.layers, blueprint.generator
-    x = _project(entrance, project, first)
+    x = _project(joined, project, first)
     for layer, stage, call in zip(ups, others, _calls(blueprint), strict=True):
         x = _up(x, layer, stage, call)
     return keras.Model(entrance, x, name="generator")
+
+
+def entries(inputs: np.ndarray, trained: Trained) -> np.ndarray | dict[str, np.ndarray]:
+    """Return what the Keras model takes, of what the generator takes, ``(N, latent)`` or ``(N, latent + classes)``."""
+    size = trained.run.config.latent
+    if not trained.run.classes:
+        return inputs
+    return {"latents": inputs[:, :size], "classes": inputs[:, size:].argmax(axis=1).astype(np.int32)}
+
+
+def _entrance(trained: Trained) -> tuple[Any, keras.KerasTensor]:
+    latents = keras.Input((trained.run.config.latent,), name="latents")
+    if not trained.run.classes:
+        return latents, latents
+    classes = keras.Input((), dtype="int32", name="classes")
+    one_hot = keras.layers.CategoryEncoding(len(trained.run.classes), output_mode="one_hot", name="one_hot")
+    joined = keras.layers.Concatenate(name="conditioned")([latents, one_hot(classes)])
+    return {"latents": latents, "classes": classes}, joined
 
 
 def _calls(blueprint: Blueprint) -> list[cs.Conversion]:

@@ -150,7 +150,7 @@ def test_sheets_of_a_training_are_the_averages(averaged):
     folder, loop = averaged
     with Image.open(folder / "samples/step-000006.png") as picture:
         assert np.array_equal(
-            np.asarray(picture), grid(paint(loop.trainer.painter(), loop._latents), scale=2).squeeze()
+            np.asarray(picture), grid(paint(loop.trainer.painter(), loop._inputs), scale=2).squeeze()
         )
 
 
