@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
-import shutil
+import dataclasses
 
 import pytest
 
 from dcgan import session
-from dcgan.checkpoints import Checkpoints
 from dcgan.errors import RunError
-from dcgan.planning import plan
 from dcgan.runs import Run
-from dcgan.training import Trainer
+
+OLD = {"fit": "resize", "skip_broken": "skip_unreadable"}
 
 
-def test_a_run_whose_fields_had_other_names_goes_on(copy, finished):
-    """0.1 said resize and skip_unreadable, in config.json and in every checkpoint."""
-    for old, new in (("resize", "fit"), ("skip_unreadable", "skip_broken")):
-        text = (copy / "config.json").read_text()
-        assert f'"{new}"' in text
-        (copy / "config.json").write_text(text.replace(f'"{new}"', f'"{old}"'))
-    run = Run.open(copy)
-    assert run.config == Run.open(finished).config
-    old_identity = {
-        {"fit": "resize", "skip_broken": "skip_unreadable"}.get(n, n): v for n, v in run.identity.items()
-    }
-    trainer = Trainer(plan(run.image_shape, run.config))
-    shutil.rmtree(run.checkpoints)
-    Checkpoints(run.checkpoints, trainer.parts, old_identity).save(6, [])
-    assert Checkpoints(run.checkpoints, trainer.parts, run.identity).restore() == 6
-    assert session.resume(copy, steps=7, progress=False).step == 7
+@pytest.fixture
+def old_run(config, tmp_path, monkeypatch):
+    """Return a function that makes a run whose config.json and checkpoint have the old names."""
+
+    def make(**others):
+        now = Run.identity
+        with monkeypatch.context() as patch:
+            as_then = property(lambda run: {OLD.get(n, n): v for n, v in now.fget(run).items()} | others)
+            patch.setattr(Run, "identity", as_then)
+            session.train(dataclasses.replace(config, steps=2), tmp_path / "run", progress=False)
+        text = (tmp_path / "run/config.json").read_text()
+        for new, old in OLD.items():
+            assert f'"{new}"' in text
+            text = text.replace(f'"{new}"', f'"{old}"')
+        (tmp_path / "run/config.json").write_text(text)
+        return tmp_path / "run"
+
+    return make
 
 
-def test_a_checkpoint_with_another_value_under_an_old_name_is_refused(copy):
-    run = Run.open(copy)
-    trainer = Trainer(plan(run.image_shape, run.config))
-    shutil.rmtree(run.checkpoints)
-    identity = {**run.identity, "resize": "pad"}
-    del identity["fit"]
-    Checkpoints(run.checkpoints, trainer.parts, identity).save(6, [])
+def test_a_run_whose_fields_had_other_names_goes_on(old_run, config):
+    folder = old_run()
+    assert Run.open(folder).config == dataclasses.replace(config, steps=2)
+    assert session.resume(folder, steps=3, progress=False).step == 3
+    assert '"skip_broken"' in (folder / "config.json").read_text()
+
+
+def test_a_checkpoint_with_another_value_under_an_old_name_is_refused(old_run):
     with pytest.raises(RunError, match="fit"):
-        Checkpoints(run.checkpoints, trainer.parts, run.identity).restore()
+        session.resume(old_run(resize="pad"), steps=3, progress=False)
