@@ -1,4 +1,4 @@
-"""What the command line can do with a trained run: sample, interpolate, arithmetic, invert, export, report."""
+"""What the command line can do with a trained run: sample, interpolate, arithmetic, invert, export, report, evaluate."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dcgan.choices import STATISTICS, WEIGHTS
+from dcgan.evaluate_verb import add_evaluate
 from dcgan.fitting import FITS
 from dcgan.options import numbers, prepare_tensorflow
 from dcgan.outputs import check_file, check_free
@@ -27,6 +28,8 @@ def add_verbs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _add_invert(commands)
     _add_export(commands)
     _add_report(commands)
+    meaning = "measure how far the samples of a run are from real pictures"
+    add_evaluate(_verb(commands, "evaluate", meaning, seed="which samples"), _add_generator)
 
 
 def _verb(

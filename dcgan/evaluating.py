@@ -1,0 +1,104 @@
+"""Evaluating a run that has been trained, or is being trained elsewhere: its numbers go into the run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dcgan import evaluation_log
+from dcgan.choices import best_of, part_of, restored, statistics_of
+from dcgan.evaluation_data import real, training_of
+from dcgan.evaluation_refusals import check_samples
+from dcgan.extending import newest_step, steps_in
+from dcgan.planning import plan
+from dcgan.rules import SEED
+from dcgan.runs import Run
+from dcgan.use_refusals import wrong
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from dcgan.evaluation import Evaluation
+    from dcgan.features import Eye
+    from dcgan.pictures import Pictures
+
+
+def evaluate(
+    folder: str | os.PathLike[str],
+    *,
+    samples: int = 10_000,
+    seed: int = 0,
+    reference: str | None = None,
+    data: str | None = None,
+    weights: str | None = None,
+    statistics: str | None = None,
+    best: bool = False,
+    progress: bool = True,
+) -> Evaluation:
+    """Measure how far the samples of a run are from real pictures, and write it into the run's ``evaluation.jsonl``.
+
+    Nothing else of the run is changed. The features are those of a small classifier, trained on the run's pictures and
+    their classes and kept for the next time; of pictures without classes, those of the run's discriminator.
+
+    Args:
+        folder: The run's folder.
+        samples: How many to make.
+        seed: Which.
+        reference: A data set or a folder to compare with; None for the test pictures of the data set that the run was
+            trained on, and where there are none, for its own pictures.
+        data: Where the run's pictures are now, if they have been moved.
+        weights: As of :func:`dcgan.sample`, and so are the following.
+        statistics: What batch norm uses.
+        best: Take the checkpoint that did best when the training was evaluated.
+        progress: Show progress bars.
+
+    Returns:
+        The numbers.
+
+    Raises:
+        RunError: If the folder holds no run or no such checkpoint, if there are too few samples or the seed is none, if the
+            pictures are not those that it was trained on, or if its ``evaluation.jsonl`` cannot be read or written.
+        DataError: For pictures that cannot be used.
+    """
+    run = Run.open(Path(folder))
+    if not SEED.holds(seed):
+        raise wrong("seed", seed, SEED.legal, SEED.reason, 0)
+    check_samples(samples, 1, "--samples")
+    part = part_of(run, weights)
+    used = statistics_of(part, statistics)
+    step = max(steps_in(best_of(run))) if best else newest_step(run)
+    evaluation_log.read(run)  # refuses a file that nothing could be added to, before the long work
+    pictures = training_of(run, data, progress=progress)
+    compared = real(run, pictures, reference, progress=progress)
+    from dcgan.evaluation import Judge, Origin
+    from dcgan.watch import drawn
+
+    generator = restored(run, weights=weights, statistics=statistics, best=best)
+    eye = _eye(run, pictures, compared.reference, samples, best=best, progress=progress)
+    origin = Origin(step, "ema" if part == "average" else "last", used, seed, False, len(run.classes))
+    made = drawn(generator, samples, seed, batch_statistics=used == "batch", progress=progress)
+    judge = Judge(eye, compared)
+    found = judge.marked(judge.evaluate(made, origin))
+    evaluation_log.add(run, found.to_json())
+    return found
+
+
+def _eye(
+    run: Run, pictures: Pictures, real_pictures: np.ndarray, samples: int, *, best: bool, progress: bool
+) -> Eye:
+    from dcgan.checkpoints import Checkpoints
+    from dcgan.classifier import FEATURES
+    from dcgan.classifier_cache import kept
+    from dcgan.features import ClassifierEye, DiscriminatorEye, has_classes
+    from dcgan.models import Discriminator
+
+    if has_classes(pictures):
+        check_samples(samples, max(FEATURES, len(pictures.classes)), "--samples")
+        return ClassifierEye(*kept(pictures, progress=progress))
+    blueprint = plan(run.image_shape, run.config, classes=len(run.classes))
+    check_samples(samples, blueprint.discriminator[-2].output_shape[-1], "--samples")
+    discriminator = Discriminator(blueprint)
+    place = best_of(run) if best else run.checkpoints
+    Checkpoints(place, {"discriminator": discriminator}, run.identity).restore()
+    return DiscriminatorEye(discriminator, real_pictures)
