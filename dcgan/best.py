@@ -8,7 +8,8 @@ from typing import Any
 import tensorflow as tf
 
 from dcgan.checkpoints import Checkpoints
-from dcgan.choices import BEST, steps_in
+from dcgan.checkpoint_files import steps_in
+from dcgan.choices import BEST
 from dcgan.errors import Diagnosis, RunError
 from dcgan.evaluation import is_better
 from dcgan.runs import Run

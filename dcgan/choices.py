@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dcgan.checkpoint_files import steps_in
 from dcgan.errors import Diagnosis, RunError
-from dcgan.extending import steps_in
 from dcgan.planning import plan
 from dcgan.runs import Run
 

@@ -1,12 +1,14 @@
 """The command line: dcgan plan, dcgan train, and what dcgan.verbs can do with a trained run.
 
 Exit code 0 when all went well, 1 for an error of dcgan's or convshape's (its four parts on stderr), 2 for bad
-usage, 130 when stopped by Ctrl-C.
+usage, 130 when stopped by Ctrl-C, 143 when told to terminate.
 """
 
 from __future__ import annotations
 
 import argparse
+import shlex
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -19,13 +21,12 @@ from dcgan.errors import DCGANError
 from dcgan.extending import extended, newest_run
 from dcgan.options import add_options, given, prepare_tensorflow, sizes
 from dcgan.planning import plan
-from dcgan.stopping import stop_on_signal
+from dcgan.stopping import Stop, ending_on_terminate, exit_code, stop_on_signal
 from dcgan.verbs import add_verbs
 
 if TYPE_CHECKING:
     from dcgan.looping import Loop
 
-STOPPED = 130  # what shells expect of a program that Ctrl-C has ended
 RESUMABLE = {"steps", "data"}  # what a resumed run may change
 
 
@@ -38,16 +39,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    parser = _parser()
-    parsed = parser.parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    parsed = _parser().parse_args(words)
+    parsed.command = shlex.join(["dcgan", *words])  # for the history of a run
     try:
-        return int(parsed.run(parsed))
+        with ending_on_terminate():
+            return int(parsed.run(parsed))
     except (DCGANError, convshape.ShapeError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
-        return STOPPED
+        return exit_code(signal.SIGINT)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,6 +62,13 @@ def _parser() -> argparse.ArgumentParser:
     planning = commands.add_parser("plan", help="print every shape of both networks", allow_abbrev=False)
     planning.add_argument(
         "image", type=sizes, metavar="HxWxC", help="height, width and channels, such as 45x61x3"
+    )
+    planning.add_argument(
+        "--classes",
+        type=int,
+        default=0,
+        metavar="N",
+        help="of how many classes, for --conditional (default: 0)",
     )
     add_options(planning, shapes_only=True)
     planning.set_defaults(run=_plan)
@@ -90,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _plan(arguments: argparse.Namespace) -> int:
-    print(plan(arguments.image, Config(**given(arguments))).table())
+    print(plan(arguments.image, Config(**given(arguments)), classes=arguments.classes).table())
     return 0
 
 
@@ -111,19 +121,20 @@ def _train(arguments: argparse.Namespace) -> int:
 
     start = time.monotonic()
     if arguments.resume is None:
-        loop = session.begin(Config(**fields), arguments.out)
+        loop = session.begin(Config(**fields), arguments.out, command=arguments.command)
     else:
-        loop = session.reopen(arguments.resume, **fields)
+        loop = session.reopen(arguments.resume, **fields, command=arguments.command)
     with stop_on_signal() as stopped:
         loop.train(stopped=stopped, progress=True)
-    return _report(loop, time.monotonic() - start)
+    return _report(loop, time.monotonic() - start, stopped)
 
 
-def _report(loop: Loop, seconds: float) -> int:
+def _report(loop: Loop, seconds: float, stopped: Stop) -> int:
     folder, steps = loop.run.folder, loop.run.config.steps
     if loop.step < steps:
-        print(f"stopped after step {loop.step} of {steps}; go on with: dcgan train --resume {folder}")
-        return STOPPED
+        go_on = f"dcgan train --resume {shlex.quote(str(folder))}"
+        print(f"stopped after step {loop.step} of {steps}; go on with: {go_on}")
+        return exit_code(stopped.number or signal.SIGINT)
     minutes, rest = divmod(round(seconds), 60)
     print(f"{folder}: {steps} steps done, in {minutes} min {rest} s; look at {loop.run.grid(steps)}")
     print(f"more pictures: dcgan sample {folder} --count 64 --out more.png")

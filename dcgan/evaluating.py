@@ -10,7 +10,8 @@ from dcgan import evaluation_log
 from dcgan.choices import best_of, part_of, restored, statistics_of
 from dcgan.evaluation_data import real, training_of
 from dcgan.evaluation_refusals import check_samples
-from dcgan.extending import newest_step, steps_in
+from dcgan.checkpoint_files import steps_in
+from dcgan.extending import newest_step
 from dcgan.planning import plan
 from dcgan.rules import SEED
 from dcgan.runs import Run

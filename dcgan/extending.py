@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from dcgan.checkpoint_files import steps_in
 from dcgan.errors import Diagnosis, RunError
+from dcgan.logs import last_step
 from dcgan.runs import RUNS, Run
 
 
-def steps_in(checkpoints: Path) -> list[int]:
-    """Return the steps that a folder holds a checkpoint of, in no order."""
-    return [
-        int(path.stem[5:])
-        for path in checkpoints.glob("ckpt-*.index")
-        if re.fullmatch(r"ckpt-\d+", path.stem)
-    ]
-
-
 def newest_step(run: Run) -> int:
-    """Return the step of the newest checkpoint of a run.
+    """Return the step of the newest checkpoint of a run; 0 of one that ended before its first checkpoint was due.
+
+    From step 0 such a run comes to the same end: its first weights follow from the seed.
 
     Args:
         run: The run.
 
     Raises:
-        RunError: If it has none.
+        RunError: If it had one, and has none any more.
     """
     steps = steps_in(run.checkpoints)
     if steps:
         return max(steps)
+    logged = last_step(run.log)
+    if logged < run.config.checkpoint_every:
+        return 0
     raise RunError(
         Diagnosis(
             "restore",
             "run",
             given=str(run.folder),
             legal="a run with a checkpoint",
-            problem=f"there is no checkpoint in {run.checkpoints}.",
+            problem=f"there is no checkpoint in {run.checkpoints}, and {run.log.name} tells of {logged} steps.",
             reason="the weights and the number of steps done are read from there",
-            remedy="train the run again in a new folder: it stopped before its first checkpoint",
+            remedy=f"put the files ckpt-* back into {run.checkpoints}, or train the run again in a new folder",
         )
     )
 
@@ -51,7 +48,7 @@ def extended(folder: Path, more: int) -> int:
         more: Steps beyond those of its newest checkpoint.
 
     Raises:
-        RunError: If it is no run, or has no checkpoint; or if ``more`` is no number of steps.
+        RunError: If it is no run, or has lost its checkpoints; or if ``more`` is no number of steps.
     """
     if more < 1:
         raise RunError(

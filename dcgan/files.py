@@ -36,10 +36,42 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         waiting.replace(path)
+        settle(path.parent)
     except OSError as error:
         raise _not_written(path, error) from error
     finally:
         waiting.unlink(missing_ok=True)
+
+
+def settle(path: Path) -> None:
+    """Wait until a file, or a folder's list of names, is on the disk, so that no loss of power takes it away.
+
+    Args:
+        path: The file or folder.
+
+    Raises:
+        OSError: If the operating system refuses it.
+    """
+    if os.name == "nt" and path.is_dir():
+        return  # Windows keeps names by itself, and opens no folder
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sweep(path: Path) -> None:
+    """Remove what a process that died while :func:`replacing` ``path`` has left. Only for who alone writes it.
+
+    Args:
+        path: The file; it may be a pattern, such as ``step-*.png``.
+
+    Raises:
+        OSError: If something cannot be removed.
+    """
+    for waiting in path.parent.glob(f".{path.name}.*.part"):
+        waiting.unlink()
 
 
 def _check_place(path: Path) -> None:

@@ -12,7 +12,33 @@ from types import TracebackType
 from typing import Any
 
 from dcgan.errors import Diagnosis, RunError
-from dcgan.files import replacing
+from dcgan.files import replacing, sweep
+
+
+def last_step(path: Path) -> int:
+    """Return the step of the last whole line of a log; 0 where there is none.
+
+    Args:
+        path: The file.
+
+    Raises:
+        RunError: If it cannot be read, or that line is not one of ours.
+    """
+    lines = _whole_lines(path)
+    return _read(path, lines[-1], len(lines))["step"] if lines else 0
+
+
+def check(path: Path) -> None:
+    """Make sure, before anything of a run is changed, that its log can be gone on with.
+
+    Args:
+        path: The file; it need not be there.
+
+    Raises:
+        RunError: If it cannot be read, or a line of it is not one of ours.
+    """
+    for number, line in enumerate(_whole_lines(path), 1):
+        _read(path, line, number)
 
 
 class Log:
@@ -40,6 +66,7 @@ class Log:
         try:
             if path.exists():
                 kept = self._up_to(step)
+                sweep(path)
                 with replacing(path) as file:
                     file.writelines(kept)
             # unbuffered, so that nothing is left to be written, and to fail, when it is closed
@@ -64,24 +91,25 @@ class Log:
         except OSError as error:
             raise _unwritable(self.path, error) from error
 
+    def settle(self) -> None:
+        """Wait until all lines are on the disk: before a checkpoint, so that no loss of power puts it ahead of them.
+
+        Raises:
+            RunError: If the operating system refuses it.
+        """
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
+
     def _up_to(self, step: int) -> list[bytes]:
-        lines = self.path.read_bytes().splitlines(keepends=True)
-        if lines and not lines[-1].endswith(b"\n"):
-            lines.pop()  # the machine went down in the middle of it
         kept = []
-        for number, line in enumerate(lines, 1):
-            record = self._read(line, number)
+        for number, line in enumerate(_whole_lines(self.path), 1):
+            record = _read(self.path, line, number)
             if record["step"] <= step:
                 kept.append(line)
                 self.recent.append(record)
         return kept
-
-    def _read(self, line: bytes, number: int) -> dict[str, Any]:
-        try:
-            record = json.loads(line)
-            return {**record, "step": int(record["step"])}
-        except (ValueError, KeyError, TypeError) as error:
-            raise _strange(self.path, number) from error
 
     def __enter__(self) -> Log:
         return self
@@ -90,6 +118,30 @@ class Log:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
+
+
+def _whole_lines(path: Path) -> list[bytes]:
+    """Return the lines of a log without one at the end that is torn: the machine went down in the middle of it."""
+    try:
+        lines = path.read_bytes().splitlines(keepends=True)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    return lines if not lines or lines[-1].endswith(b"\n") else lines[:-1]
+
+
+def _read(path: Path, line: bytes, number: int) -> dict[str, Any]:
+    """Return what a line says.
+
+    Raises:
+        RunError: If it is not one of ours.
+    """
+    try:
+        record = json.loads(line)
+        return {**record, "step": int(record["step"])}
+    except (ValueError, KeyError, TypeError) as error:
+        raise _strange(path, number) from error
 
 
 def _unwritable(path: Path, error: OSError) -> RunError:

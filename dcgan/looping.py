@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import tensorflow as tf
 from tqdm import tqdm
@@ -14,10 +15,14 @@ from dcgan.checkpoints import Checkpoints, not_numbers
 from dcgan.data import Pictures, batches, labelled_batches
 from dcgan.health import NOT_NUMBERS, WINDOW, Health
 from dcgan.images import columns, grid, save_png
+from dcgan.locking import Lock
 from dcgan.logs import Log
 from dcgan.runs import Run
 from dcgan.sampling import inputs, paint
 from dcgan.training import Trainer
+
+if TYPE_CHECKING:
+    from dcgan.watch import Watch
 
 
 class Loop:
@@ -28,6 +33,8 @@ class Loop:
         pictures: What it is trained on.
         trainer: Both players; those of a resumed run come restored.
         checkpoints: Where their state goes.
+        lock: The run's, held from now on; given back when the training ends, and taken again by another.
+        watch: What evaluates it on the way; None for nothing.
 
     Attributes:
         run: As given.
@@ -38,10 +45,20 @@ class Loop:
         DataError: If there are too few pictures for one batch.
     """
 
-    def __init__(self, run: Run, pictures: Pictures, trainer: Trainer, checkpoints: Checkpoints) -> None:
+    def __init__(
+        self,
+        run: Run,
+        pictures: Pictures,
+        trainer: Trainer,
+        checkpoints: Checkpoints,
+        lock: Lock,
+        watch: Watch | None = None,
+    ) -> None:
         self.run = run
         self.trainer = trainer
         self.checkpoints = checkpoints
+        self.lock = lock
+        self.watch = watch
         self.step = int(trainer.steps_done)
         config = run.config
         shown = (pictures, config.batch_size, config.seed)
@@ -67,15 +84,18 @@ class Loop:
         config = self.run.config
         stream = iter(self._batches)
         bar = tqdm(total=config.steps, initial=self.step, unit="step", disable=not progress)
-        with Log(self.run.log, self.step, recent=WINDOW) as log, bar:
+        with self.lock, self._log() as log, bar:
             health = Health(log.recent)
             while self.step < config.steps:
                 measures = self._advance(next(stream))
                 ending = self.step == config.steps or stopped()
                 drawing = self.step % config.sample_every == 0 or self.step == config.steps
                 saving = self.step % config.checkpoint_every == 0 or ending
-                self._check_numbers(measures, log, weights=drawing or saving)
+                evaluating = self.watch is not None and self.watch.due(self.step)
+                self._check_numbers(measures, log, weights=drawing or saving or evaluating)
                 line = _line(measures, health)
+                if self.watch is not None and evaluating:
+                    line |= self.watch.evaluate(self.step)
                 log.write(self.step, line)
                 bar.set_postfix(_shown(line), refresh=False)
                 bar.update()
@@ -84,6 +104,7 @@ class Loop:
                 if drawing:
                     self._draw()
                 if saving:
+                    log.settle()
                     self.checkpoints.save(self.step, self.trainer.state)
                 if ending:
                     break
@@ -105,6 +126,17 @@ class Loop:
         if ruined:
             log.write(self.step, {"health": NOT_NUMBERS})
             raise not_numbers(self.step, ruined[0], self.checkpoints)
+
+    def _log(self) -> Log:
+        """Open the log, from the step on that is next.
+
+        Raises:
+            RunError: If it cannot be written, or the newest checkpoint is not the one of the last step done here.
+        """
+        self.checkpoints.check_newest(self.step)
+        if self.watch is not None:
+            self.watch.begin(self.step)
+        return Log(self.run.log, self.step, recent=WINDOW)
 
     def _draw(self) -> None:
         sheet = grid(paint(self.trainer.painter(), self._inputs), columns(self.run.classes), scale=2)

@@ -1,6 +1,7 @@
 """A run on disk, without TensorFlow: its folder, its config.json, its log.
 
 RUN/config.json         the config, the shape of the pictures and their fingerprint
+RUN/history.json        which commands and versions made it, and where each began
 RUN/log.jsonl           one line for each step: its number and its losses
 RUN/samples/            a sheet of pictures every so often, always of the same latents
 RUN/checkpoints/        the newest few
@@ -15,11 +16,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from dcgan import checkpoint_files
 from dcgan.config import Config
 from dcgan.errors import DCGANError, Diagnosis, RunError
-from dcgan.files import replacing
+from dcgan.files import replacing, sweep
 
 RUNS = Path("runs")
+LOCK = ".lock"  # see dcgan.locking
 NOT_IDENTITY = ("data", "steps")  # a run may be moved, with its pictures, and may be made longer
 
 
@@ -87,22 +90,55 @@ class Run:
         """The log."""
         return self.folder / "log.jsonl"
 
+    @property
+    def history(self) -> Path:
+        """The file that says how it came about; see ``dcgan.history``."""
+        return self.folder / "history.json"
+
     def grid(self, step: int) -> Path:
         """Return the file of the sheet of samples made after a step."""
         return self.folder / "samples" / f"step-{step:06d}.png"
 
-    def create(self) -> None:
-        """Make the folder, and write config.json into it.
+    def make_folder(self) -> None:
+        """Make the folder, if it is not there.
 
         Raises:
-            RunError: If the folder is not empty, or cannot be made or written to.
+            RunError: If it is not empty, or cannot be made.
         """
         check_empty(self.folder)
         try:
-            (self.folder / "samples").mkdir(parents=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise _not_made(self.folder, error) from error
+
+    def begin(self) -> None:
+        """Write config.json, then make the folder of the sheets. Only for who holds the run's lock.
+
+        Raises:
+            RunError: If something has been written there meanwhile, or cannot be written.
+        """
+        check_empty(self.folder)
         self.write()
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Take away what a process that died has left half written. Only for who holds the run's lock.
+
+        Raises:
+            RunError: If that cannot be done, or the folder of the sheets cannot be made.
+        """
+        try:
+            self.grid(0).parent.mkdir(exist_ok=True)
+            checkpoint_files.sweep(self.checkpoints)
+            for path in (
+                self.folder / "config.json",
+                self.history,
+                self.log,
+                self.grid(0).with_name("step-*.png"),
+            ):
+                sweep(path)
+        except OSError as error:
+            raise _not_made(self.folder, error) from error
 
     def write(self) -> None:
         """Write config.json, whole or not at all.
@@ -141,7 +177,7 @@ def check_empty(folder: Path) -> None:
     Raises:
         RunError: If there is something in it, or it is a file.
     """
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+    if not folder.exists() or (folder.is_dir() and not any(map(_counts, folder.iterdir()))):
         return
     is_run = (folder / "config.json").exists()
     what = "a file" if not folder.is_dir() else "a run" if is_run else "not empty"
@@ -157,6 +193,11 @@ def check_empty(folder: Path) -> None:
             notes=("go on with that run, in place of --out",) if is_run else (),
         )
     )
+
+
+def _counts(path: Path) -> bool:
+    """Whether a file makes a folder one that is not empty: not the lock, and not a config that was never whole."""
+    return path.name != LOCK and not path.match(".config.json.*.part")
 
 
 def _no_run(folder: Path, problem: str) -> RunError:
@@ -179,8 +220,8 @@ def _not_made(folder: Path, error: OSError) -> RunError:
             "train",
             "out",
             given=str(folder),
-            legal="a folder that can be made",
-            problem=f"{folder} cannot be made: {error.strerror}.",
+            legal="a folder that can be made and written to",
+            problem=f"{folder} cannot be made or written to: {error.strerror}.",
             reason="the run is kept there",
             remedy="name a folder in a place where you may write",
         )

@@ -7,12 +7,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dcgan import history
 from dcgan.choices import restored
 from dcgan.class_names import numbers_of
 from dcgan.config import Config
 from dcgan.data import NAMES, Pictures, load
 from dcgan.errors import DataError, Diagnosis, RunError
+from dcgan.extending import newest_step
 from dcgan.images import columns, grid, save_png
+from dcgan.locking import Lock
+from dcgan.logs import check
 from dcgan.pictures import LARGEST_IN_MEMORY
 from dcgan.planning import plan
 from dcgan.runs import Run, check_empty, free_folder
@@ -85,8 +89,29 @@ def resume(
     return loop
 
 
-def begin(config: Config | None = None, out: str | Path | None = None, *, progress: bool = True) -> Loop:
-    """Make a new run, ready for its first step: as :func:`train`, up to there."""
+def begin(
+    config: Config | None = None,
+    out: str | Path | None = None,
+    *,
+    command: str | None = None,
+    progress: bool = True,
+) -> Loop:
+    """Make a new run, ready for its first step: as :func:`train`, up to there.
+
+    The loop holds the run's lock from here on, up to the end of its training.
+
+    Args:
+        config: As of :func:`train`.
+        out: As of :func:`train`.
+        command: What was typed into a shell, for the run's history; None where Python code has called.
+        progress: As of :func:`train`.
+
+    Returns:
+        The loop before its first step.
+
+    Raises:
+        PlanError, DataError, RunError: As of :func:`train`.
+    """
     config = Config() if config is None else config
     if out is not None:
         check_empty(Path(out))
@@ -98,26 +123,67 @@ def begin(config: Config | None = None, out: str | Path | None = None, *, progre
         pictures.fingerprint,
         *_classes(config, pictures),
     )
-    loop = _loop(run, pictures)
-    run.create()
+    lock = Lock(run.folder)
+    loop = _loop(run, pictures, lock, progress=progress)
+    run.make_folder()
+    with lock.kept():
+        run.begin()
+        history.record(run, loop.step, command)
     return loop
 
 
 def reopen(
-    folder: str | Path, *, steps: int | None = None, data: str | None = None, progress: bool = True
+    folder: str | Path,
+    *,
+    steps: int | None = None,
+    data: str | None = None,
+    command: str | None = None,
+    progress: bool = True,
 ) -> Loop:
-    """Open a run, ready for the step after its newest checkpoint: as :func:`resume`, up to there."""
-    run = Run.open(Path(folder))
-    changes = {"steps": steps, "data": data}
-    run = run.changed(**{name: value for name, value in changes.items() if value is not None})
+    """Open a run, ready for the step after its newest checkpoint: as :func:`resume`, up to there.
+
+    The loop holds the run's lock from here on, up to the end of its training.
+
+    Args:
+        folder: As of :func:`resume`.
+        steps: As of :func:`resume`.
+        data: As of :func:`resume`.
+        command: What was typed into a shell, for the run's history; None where Python code has called.
+        progress: As of :func:`resume`.
+
+    Returns:
+        The loop before its next step.
+
+    Raises:
+        RunError, DataError: As of :func:`resume`; whatever it is, no file of the run has been changed.
+    """
+    lock = Lock(Run.open(Path(folder)).folder)
+    with lock.kept():
+        run = Run.open(Path(folder))
+        changes = {"steps": steps, "data": data}
+        run = run.changed(**{name: value for name, value in changes.items() if value is not None})
+        loop = _reopened(run, lock, progress)
+        loop.run.tidy()
+        history.record(loop.run, loop.step, command)
+        loop.run.write()
+    return loop
+
+
+def _reopened(run: Run, lock: Lock, progress: bool) -> Loop:
+    """Return the loop of a run, once nothing stands against its going on. Nothing is written.
+
+    Raises:
+        RunError, DataError: As of :func:`resume`.
+    """
     pictures = _load(run.config, progress)
     if (pictures.fingerprint, _classes(run.config, pictures)) != (run.fingerprint, (run.classes, run.labels)):
         raise _other_pictures(run, pictures)
     run = run.changed(data=_settled(run.config).data)
-    loop = _loop(run, pictures, restore=True)
+    check(run.log)
+    history.read(run)
+    loop = _loop(run, pictures, lock, progress=progress, restore=newest_step(run) > 0)
     if loop.step >= run.config.steps:
         raise _nothing_left(run, loop.step)
-    run.write()
     return loop
 
 
@@ -180,7 +246,7 @@ def _settled(config: Config) -> Config:
     return dataclasses.replace(config, data=str(Path(config.data).expanduser().resolve()))
 
 
-def _loop(run: Run, pictures: Pictures, *, restore: bool = False) -> Loop:
+def _loop(run: Run, pictures: Pictures, lock: Lock, *, progress: bool, restore: bool = False) -> Loop:
     blueprint = plan(run.image_shape, run.config, classes=len(run.classes))
     from dcgan.checkpoints import Checkpoints
     from dcgan.looping import Loop
@@ -190,7 +256,12 @@ def _loop(run: Run, pictures: Pictures, *, restore: bool = False) -> Loop:
     checkpoints = Checkpoints(run.checkpoints, trainer.parts, run.identity)
     if restore:
         checkpoints.restore()
-    return Loop(run, pictures, trainer, checkpoints)
+    if run.config.evaluate_every is None:
+        return Loop(run, pictures, trainer, checkpoints, lock)
+    from dcgan.watch import Watch
+
+    watch = Watch(run, pictures, trainer, progress=progress)
+    return Loop(run, pictures, trainer, checkpoints, lock, watch)
 
 
 def _classes(config: Config, pictures: Pictures) -> tuple[tuple[str, ...], str | None]:

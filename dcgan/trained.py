@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dcgan.blueprint import Blueprint
+from dcgan.checkpoint_files import steps_in
 from dcgan.choices import best_of, restored
 from dcgan.class_names import numbers_of
-from dcgan.extending import newest_step, steps_in
+from dcgan.extending import newest_step
 from dcgan.outputs import new_folder
 from dcgan.planning import plan
 from dcgan.rules import SEED

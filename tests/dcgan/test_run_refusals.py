@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,11 @@ DAMAGE = {
 }
 
 
+def do_what_it_says(error: RunError) -> None:
+    """Run the command that the fix begins with."""
+    subprocess.run(error.diagnosis.remedy.partition("    (")[0], shell=True, check=True)
+
+
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_a_damaged_checkpoint_is_refused_and_the_one_before_still_works(damage, copy, finished):
     damage(copy / "checkpoints")
@@ -163,9 +169,7 @@ def test_a_damaged_checkpoint_is_refused_and_the_one_before_still_works(damage, 
     )
     with pytest.raises(RunError, match="the one of step 4 is whole") as caught:
         session.sample(copy, 4, copy / "new.png")
-    assert f"delete {copy / 'checkpoints/ckpt-6'}.*" in str(caught.value)
-    for file in (copy / "checkpoints").glob("ckpt-6.*"):
-        file.unlink()
+    do_what_it_says(caught.value)
     resumed = session.resume(copy, progress=False)
     assert as_bytes(all_of(resumed.trainer)) == weights_of(finished)
 

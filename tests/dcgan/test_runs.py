@@ -13,6 +13,7 @@ import tensorflow as tf
 from PIL import Image
 
 from dcgan import session
+from dcgan.errors import RunError
 from dcgan.runs import Run
 from dcgan.training import Trainer
 from tests.dcgan.state import all_of, log, stopping_after, weights_of
@@ -27,6 +28,7 @@ def test_a_run_leaves_config_log_samples_and_checkpoints(finished, config):
         "checkpoints/ckpt-6.data-00000-of-00001",
         "checkpoints/ckpt-6.index",
         "config.json",
+        "history.json",
         "log.jsonl",
         "samples/step-000003.png",
         "samples/step-000006.png",
@@ -80,9 +82,7 @@ def test_stop_and_resume_gives_the_same_weights_as_no_stop(stop, finished, confi
         assert (folder / name).read_bytes() == (finished / name).read_bytes()
 
 
-@pytest.mark.parametrize(
-    "forgotten", ["generator_optimizer", "discriminator_optimizer", "steps_done", "generator"]
-)
+@pytest.mark.parametrize("forgotten", ["generator_optimizer", "discriminator_optimizer", "generator"])
 def test_that_comparison_sees_what_a_checkpoint_forgets(forgotten, finished, config, tmp_path, monkeypatch):
     kept = Trainer.parts.fget
     forgetful = property(
@@ -92,6 +92,15 @@ def test_that_comparison_sees_what_a_checkpoint_forgets(forgotten, finished, con
     session.train(config, tmp_path / "run", stopped=stopping_after(4), progress=False)
     resumed = session.resume(tmp_path / "run", progress=False)
     assert as_bytes(all_of(resumed.trainer)) != weights_of(finished)
+
+
+def test_a_checkpoint_that_does_not_say_its_step_is_refused(config, tmp_path, monkeypatch):
+    kept = Trainer.parts.fget
+    forgetful = property(lambda trainer: {n: part for n, part in kept(trainer).items() if n != "steps_done"})
+    monkeypatch.setattr(Trainer, "parts", forgetful)
+    session.train(config, tmp_path / "run", stopped=stopping_after(4), progress=False)
+    with pytest.raises(RunError, match="not written by dcgan"):
+        session.resume(tmp_path / "run", progress=False)
 
 
 # All that a run may have beside the defaults, so that each of them resumes.
