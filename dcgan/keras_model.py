@@ -10,6 +10,7 @@ import numpy as np
 import convshape as cs
 from dcgan.batch_norm import BatchNorm
 from dcgan.blueprint import Blueprint, Stage
+from dcgan.conditions import weight
 from dcgan.layers import Layer
 from dcgan.trained import Trained
 
@@ -50,7 +51,8 @@ def _entrance(trained: Trained) -> tuple[Any, keras.KerasTensor]:
         return latents, latents
     classes = keras.Input((), dtype="int32", name="classes")
     one_hot = keras.layers.CategoryEncoding(len(trained.run.classes), output_mode="one_hot", name="one_hot")
-    joined = keras.layers.Concatenate(name="conditioned")([latents, one_hot(classes)])
+    scaled = keras.layers.Rescaling(weight(trained.run.config.latent), name="weight")(one_hot(classes))
+    joined = keras.layers.Concatenate(name="conditioned")([latents, scaled])
     return {"latents": latents, "classes": classes}, joined
 
 

@@ -34,6 +34,7 @@ WRONG = {
     "loss": ["wasserstein", "Hinge", None, 1, ["hinge"]],
     "ema": [-0.1, 1, 1.5, None, True, float("nan"), "0.999"],
     "flip": [None, 1, "yes"],
+    "conditional": [None, 1, "yes"],
     "leak": [-0.2, 1, None],
     "deviation": [0, -1.0, None],
     "momentum": [1, -0.1, None],

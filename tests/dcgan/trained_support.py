@@ -12,14 +12,14 @@ from dcgan.trained import Trained
 
 def lively(run: Run, factor: float = 20) -> Trained:
     """Return a generator for a run, with larger weights, and running statistics that are not those of the start."""
-    blueprint: Blueprint = plan(run.image_shape, run.config)
+    blueprint: Blueprint = plan(run.image_shape, run.config, classes=len(run.classes))
     generator = Generator(blueprint)
     for layer in generator.layers:
         layer.weights.assign(layer.weights * factor)
     import tensorflow as tf
 
     for number in range(20):
-        z = tf.random.stateless_uniform((run.config.batch_size, run.config.latent), (3, number), -1, 1)
+        z = tf.random.stateless_uniform((run.config.batch_size, generator.latent + generator.classes), (3, number), -1, 1)
         generator.forward(z, training=True)
     for layer in generator.layers:
         if layer.norm is not None:
