@@ -24,10 +24,9 @@ def table(record: Mapping[str, Any]) -> str:
 
 def _head(record: Mapping[str, Any]) -> str:
     weights = "the average of the weights" if record["weights"] == "ema" else "the last weights"
-    judge = f"in {record['features']} features of {_judge(record)}"
     return (
         f"step {record['step']}, {weights}, {record['statistics']} statistics, {record['samples']} samples of seed"
-        f" {record['seed']},\nagainst {record['reference']}, {judge}"
+        f" {record['seed']}\nagainst {record['reference']}\nin {record['features']} features of {_judge(record)}"
     )
 
 

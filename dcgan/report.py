@@ -23,6 +23,7 @@ from dcgan.errors import Diagnosis, RunError
 from dcgan.files import replacing
 from dcgan.outputs import check_file
 from dcgan.planning import plan
+from dcgan.report_evaluation import distances
 from dcgan.report_style import STYLE
 from dcgan.runs import Run
 
@@ -64,13 +65,14 @@ def render(run: Run) -> str:
         run: The run; its log and its sheets are read.
 
     Raises:
-        RunError: If its log cannot be read.
+        RunError: If its log or its evaluations cannot be read.
     """
     lines = _log(run)
     title = f"dcgan: {run.folder.name or run.folder.resolve().name}"
     sections = [
         ("In short", _summary(run, lines)),
         ("Pictures over time", _sheets(run)),
+        *([("How far from real pictures", evaluated)] if (evaluated := distances(run)) else []),
         ("Curves", _curves(lines)),
         ("Configuration", _configuration(run.config)),
         (
