@@ -7,8 +7,8 @@ from typing import Any
 
 import tensorflow as tf
 
-from dcgan.checkpoints import Checkpoints
 from dcgan.checkpoint_files import steps_in
+from dcgan.checkpoints import Checkpoints
 from dcgan.choices import BEST
 from dcgan.errors import Diagnosis, RunError
 from dcgan.evaluation import is_better
