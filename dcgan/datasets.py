@@ -6,9 +6,10 @@ import numpy as np
 from PIL import Image
 from tqdm import tqdm
 
-from dcgan.fitting import Wanted, fit
+from dcgan.fitting import Wanted
 from dcgan.keras_files import CLASSES, DIGITS, read_set
 from dcgan.pictures import Pictures, empty_array
+from dcgan.stacks import fitted
 
 DIGITS_SIZE = (28, 28)  # as MNIST has it; at 32 the strokes look the same and a step costs a third more
 _FULL_INK = 16  # a square of scikit-learn's digits counts the inked points of a 4x4 block
@@ -39,21 +40,24 @@ def load_named(name: str, wanted: Wanted, *, test: bool = False, progress: bool 
         DataError: If a download fails, or a file that is there is not of the data set.
     """
     if name == "digits":
-        (originals, labels), classes = _digits(), DIGITS
-        size, draw = DIGITS_SIZE, draw_digit
-    else:
-        (originals, labels), classes = read_set(name, test=test), CLASSES[name]
-        size, draw = originals.shape[1:3], _draw_picture
-    channels = wanted.channels or (3 if originals.ndim == 4 else 1)
-    height, width = wanted.image_size or size
-    array = empty_array((len(originals), height, width, channels))
-    # disable=None shows the bar on a terminal and nowhere else
-    bar = tqdm(originals, f"drawing {name}", unit="picture", leave=False, disable=None if progress else True)
-    for index, original in enumerate(bar):
-        array[index] = draw(original, (height, width, channels), wanted.fit)
-    if labels is None:
-        classes = ()
+        squares, labels = _digits()
+        return Pictures(_drawn(squares, wanted, progress), name, labels=labels, classes=DIGITS)
+    stack, labels = read_set(name, test=test)
+    array = fitted(
+        stack if stack.ndim == 4 else stack[..., np.newaxis], wanted, f"reading {name}", progress=progress
+    )
+    classes = () if labels is None else CLASSES[name]
     return Pictures(array, f"{name} (test)" if test else name, labels=labels, classes=classes)
+
+
+def _drawn(squares: np.ndarray, wanted: Wanted, progress: bool) -> np.ndarray:
+    shape = (*(wanted.image_size or DIGITS_SIZE), wanted.channels or 1)
+    array = empty_array((len(squares), *shape))
+    # disable=None shows the bar on a terminal and nowhere else
+    bar = tqdm(squares, "drawing digits", unit="picture", leave=False, disable=None if progress else True)
+    for index, counts in enumerate(bar):
+        array[index] = draw_digit(counts, shape, wanted.fit)
+    return array
 
 
 def draw_digit(squares: np.ndarray, shape: tuple[int, int, int], how: str = "crop") -> np.ndarray:
@@ -81,10 +85,6 @@ def draw_digit(squares: np.ndarray, shape: tuple[int, int, int], how: str = "cro
     top, left = (height - tall) // 2, (width - wide) // 2
     picture[top : top + tall, left : left + wide] = np.rint(255 * ink)[:, :, np.newaxis]
     return picture
-
-
-def _draw_picture(pixels: np.ndarray, shape: tuple[int, int, int], how: str) -> np.ndarray:
-    return fit(Image.fromarray(pixels), shape, how)
 
 
 def _digits() -> tuple[np.ndarray, np.ndarray]:

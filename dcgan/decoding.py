@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import struct
 import warnings
 import zlib
@@ -71,26 +72,35 @@ def read_header(path: Path) -> Header:
             (``PIL.Image.MAX_IMAGE_PIXELS``, about 89 million).
     """
     with _reading(path) as image:
-        width, height = image.size
-        # 5 to 8 are the orientations that lie on their side; of a TIFF, Pillow gives the upright size itself
-        if image.format != "TIFF" and image.getexif().get(ExifTags.Base.Orientation, 1) >= 5:
-            width, height = height, width
-        return Header((height, width), is_grey(image))
+        return _header(image)
 
 
-def read_picture(path: Path, shape: tuple[int, int, int], how: str) -> np.ndarray:
+def _header(image: Image.Image) -> Header:
+    width, height = image.size
+    # 5 to 8 are the orientations that lie on their side; of a TIFF, Pillow gives the upright size itself
+    if image.format != "TIFF" and image.getexif().get(ExifTags.Base.Orientation, 1) >= 5:
+        width, height = height, width
+    return Header((height, width), is_grey(image))
+
+
+def read_picture(
+    path: Path, shape: tuple[int, int, int], how: str, *, header: Header | None = None
+) -> np.ndarray:
     """Return the first frame of a picture file, upright, as uint8 of ``shape`` ``(H, W, C)``.
 
     Args:
         path: A file in one of ``FORMATS``.
         shape: Height, width and channels to bring the picture to.
         how: One of ``FITS``; see :class:`dcgan.fitting.Wanted`.
+        header: What its head said before, on which ``shape`` may depend; None where it has not been read.
 
     Raises:
         UnreadableError: If it is no picture, damaged or truncated, or of pixels with no stated black and
-            white.
+            white; or if its head no longer says the same.
     """
     with _reading(path) as image:
+        if header is not None and _header(image) != header:
+            raise UnreadableError("it changed while the folder was being read")
         # A JPEG can be decoded at a half, a quarter or an eighth: at least twice the wanted size is plenty.
         reach = 2 * max(shape[:2])
         if min(image.size) > reach:
@@ -103,14 +113,15 @@ def read_picture(path: Path, shape: tuple[int, int, int], how: str) -> np.ndarra
 @contextmanager
 def _reading(path: Path) -> Iterator[Image.Image]:
     try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
+            raise UnreadableError("it is no regular file")
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path, formats=tuple(FORMATS)) as image:
                 yield image
     except Image.UnidentifiedImageError as error:
-        raise UnreadableError(
-            f"nothing in its {path.stat().st_size} bytes is recognised as a picture"
-        ) from error
+        raise UnreadableError(f"nothing in its {status.st_size} bytes is recognised as a picture") from error
     except _DAMAGE as error:
         why = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise UnreadableError(why) from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +14,7 @@ from tqdm import tqdm
 from dcgan.decoding import ENDINGS, FORMATS, Header, UnreadableError, read_header, read_picture
 from dcgan.errors import DataError, Diagnosis
 from dcgan.fitting import Wanted
-from dcgan.pictures import Pictures, empty_array
+from dcgan.pictures import MOST_NAMED, Pictures, counted, empty_array, shown
 
 T = TypeVar("T")
 _MOST_LISTED = 8  # sizes or endings named in one error
@@ -29,7 +28,7 @@ def load_folder(
 
     Links are followed, hidden files and folders are passed over, and files without a picture's ending are
     counted and ignored. All headers are read first, so that what does not go together is said before the
-    decoding begins. The pictures are grey if every one of them is, and otherwise in colour. If all of them lie in
+    decoding begins; what cannot be read is said at the end, all of it at once. The pictures are grey if every one of them is, and otherwise in colour. If all of them lie in
     sub-folders, those of the first level are their classes.
 
     Args:
@@ -42,24 +41,26 @@ def load_folder(
         The pictures, uint8 of shape ``(N, H, W, C)``.
 
     Raises:
-        DataError: If the folder cannot be listed, holds no pictures, holds one that cannot be read (without
+        DataError: If the folder cannot be listed, holds no pictures, holds some that cannot be read (without
             ``skip_broken``), or pictures of several sizes (without ``wanted.image_size``).
     """
     listing = _list(folder)
-    reading = _Reading(folder, skip_broken, progress)
+    reading = _Reading(folder, skip_broken, progress, found=len(listing.pictures))
     headers = dict(reading.each(listing.pictures, read_header, "reading headers"))
     size = wanted.image_size or _the_size(folder, headers.values())
     channels = wanted.channels or (1 if all(header.grey for header in headers.values()) else 3)
     array = empty_array((len(headers), *size, channels))
-    read = partial(read_picture, shape=(*size, channels), how=wanted.fit)
+
+    def read(path: Path) -> np.ndarray:
+        return read_picture(path, (*size, channels), wanted.fit, header=headers[path])
+
     used = []
     for path, picture in reading.each(headers, read, "reading pictures"):
         array[len(used)] = picture
         used.append(path)
+    skipped = reading.settled()
     labels, classes = _classes(folder, used)
-    return Pictures(
-        array[: len(used)], str(folder), tuple(reading.skipped), listing.others.total(), labels, classes
-    )
+    return Pictures(array[: len(used)], str(folder), skipped, listing.others.total(), labels, classes)
 
 
 def _classes(folder: Path, used: Sequence[Path]) -> tuple[np.ndarray | None, tuple[str, ...]]:
@@ -114,15 +115,20 @@ def _walk(folder: Path, above: tuple[Path, ...], listing: _Listing) -> Iterator[
 
 @dataclass
 class _Reading:
-    """One reading of a folder: the rule about unreadable pictures, and which ones it was applied to."""
+    """One reading of a folder: the rule about broken pictures, and which ones there were, with what is wrong."""
 
     folder: Path
     skip_broken: bool
     progress: bool
-    skipped: list[str] = field(default_factory=list)
+    broken: dict[Path, str] = field(default_factory=dict)
+    found: int = 0
 
     def each(self, paths: Iterable[Path], read: Callable[[Path], T], label: str) -> Iterator[tuple[Path, T]]:
-        """Yield each path with what ``read`` makes of it, without those that cannot be read."""
+        """Yield each path with what ``read`` makes of it, without those that cannot be read.
+
+        Raises:
+            DataError: After the last one, if none could be read, and so nothing is left to train on.
+        """
         nothing = True
         # disable=None shows the bar on a terminal and nowhere else
         for path in tqdm(
@@ -131,14 +137,29 @@ class _Reading:
             try:
                 result = read(path)
             except UnreadableError as error:
-                if not self.skip_broken:
-                    raise _unreadable(path, error) from error
-                self.skipped.append(path.relative_to(self.folder).as_posix())
+                self.broken[path] = str(error)
             else:
                 nothing = False
                 yield path, result
         if nothing:
-            raise _all_unreadable(self.folder, len(self.skipped))
+            raise self._refusal()
+
+    def settled(self) -> tuple[str, ...]:
+        """Return the names of the pictures that are left out.
+
+        Raises:
+            DataError: If there are some, and they are not to be left out.
+        """
+        if self.broken and not self.skip_broken:
+            raise self._refusal()
+        return tuple(self._named())
+
+    def _named(self) -> dict[str, str]:
+        named = {path.relative_to(self.folder).as_posix(): why for path, why in self.broken.items()}
+        return dict(sorted(named.items()))
+
+    def _refusal(self) -> DataError:
+        return _broken(self.folder, self._named(), self.found)
 
 
 def _the_size(folder: Path, headers: Iterable[Header]) -> tuple[int, int]:
@@ -179,31 +200,20 @@ def _no_pictures(folder: Path, listing: _Listing) -> DataError:
     )
 
 
-def _unreadable(path: Path, error: UnreadableError) -> DataError:
-    return DataError(
-        Diagnosis(
-            "load",
-            "source",
-            given=str(path),
-            legal="whole pictures in the formats " + ", ".join(FORMATS),
-            problem=f"{path} cannot be read: {error}.",
-            reason="a picture left out without a word would make the data smaller than you think",
-            fix={"--skip-broken": True},
-            notes=("leaves such pictures out and counts them",),
-        )
-    )
-
-
-def _all_unreadable(folder: Path, count: int) -> DataError:
+def _broken(folder: Path, broken: dict[str, str], found: int) -> DataError:
+    named = "; ".join(f"{shown(name)} ({why})" for name, why in list(broken.items())[:MOST_NAMED])
+    more = f"; and {len(broken) - MOST_NAMED} more" if len(broken) > MOST_NAMED else ""
     return DataError(
         Diagnosis(
             "load",
             "source",
             given=str(folder),
-            legal="at least one whole picture in the formats " + ", ".join(FORMATS),
-            problem=f"not one of the {count} pictures in {folder} can be read.",
-            reason="all were skipped, and nothing is left to train on",
-            remedy="load the folder without --skip-broken to hear what is wrong with the first of them",
+            legal="whole pictures in the formats " + ", ".join(FORMATS),
+            problem=f"{len(broken)} of {counted(found, 'picture')} in {folder} cannot be read: {named}{more}.",
+            reason="a picture left out without a word would make the data smaller than you think",
+            fix={"--skip-broken": True} if len(broken) < found else None,
+            remedy="put whole pictures in their place" if len(broken) == found else None,
+            notes=("leaves such pictures out, names and counts them",) if len(broken) < found else (),
         )
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 
 import numpy as np
 import pytest
@@ -102,6 +103,8 @@ def test_the_first_frame_of_an_animation_is_read(tmp_path):
         (Image.new("RGBA", (2, 2), (10, 20, 30, 255)), False, (10, 20, 30)),
         (Image.new("RGBA", (2, 2), (0, 100, 200, 51)), False, (204, 224, 244)),  # a fifth over white
         (Image.new("CMYK", (2, 2), (255, 0, 0, 0)), False, (0, 255, 255)),
+        (Image.new("PA", (2, 2), (0, 0)), False, 255),
+        (Image.new("YCbCr", (2, 2), (90, 128, 128)), False, 90),
         (Image.new("HSV", (2, 2), (0, 255, 255)), False, (255, 0, 0)),
         (Image.fromarray(np.full((2, 2), 65535, np.uint16)), True, 255),
         (Image.fromarray(np.full((2, 2), 257 * 100 + 128, np.uint16)), True, 100),
@@ -132,6 +135,28 @@ def test_a_transparent_palette_colour_is_laid_over_white(tmp_path):
     assert read_picture(tmp_path / "clear.png", (1, 2, 3), "crop").tolist() == [
         [[255, 0, 0], [255, 255, 255]]
     ]
+
+
+def test_photographs_for_print_are_read(tmp_path):
+    """Of ink: a JPEG of four inks is stored inverted by Photoshop and not by Pillow; both say so in the file."""
+    cyan = Image.new("CMYK", (16, 16), (255, 0, 0, 0))
+    cyan.save(tmp_path / "ink.jpg", quality=100)
+    cyan.save(tmp_path / "ink.tiff")
+    for name in ("ink.jpg", "ink.tiff"):
+        assert not read_header(tmp_path / name).grey
+        picture = read_picture(tmp_path / name, (16, 16, 3), "crop").astype(int)
+        assert np.abs(picture - [0, 255, 255]).max() <= 3, name
+
+
+@pytest.mark.parametrize("name", ["light.png", "light.gif", "light.webp", "light.tiff"])
+def test_what_is_transparent_in_a_file_is_laid_over_white(tmp_path, name):
+    half = np.zeros((4, 4, 4), np.uint8)
+    half[:, :2] = (10, 20, 30, 255)
+    options = {"lossless": True} if name.endswith("webp") else {}
+    Image.fromarray(half).save(tmp_path / name, **options)
+    picture = read_picture(tmp_path / name, (4, 4, 3), "crop")
+    assert (picture[:, 2:] == 255).all()
+    assert np.abs(picture[:, :2].astype(int) - [10, 20, 30]).max() <= 4  # a GIF has few colours
 
 
 def test_sixteen_bit_files_keep_their_scale(tmp_path):
@@ -188,6 +213,15 @@ def test_a_picture_made_to_exhaust_memory_is_not_decoded(tmp_path, monkeypatch, 
         read_header(path)
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 54)
     assert read_header(path).size == (6, 9)
+
+
+def test_pipes_and_folders_are_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path / "folder.png").mkdir()
+    for name in ("pipe.png", "folder.png"):
+        for read in (read_header, lambda path: read_picture(path, (1, 1, 1), "crop")):
+            with pytest.raises(UnreadableError, match=r"^it is no regular file$"):
+                read(tmp_path / name)
 
 
 def test_what_is_no_picture_says_so(tmp_path):

@@ -10,25 +10,8 @@ from PIL import Image
 
 from dcgan import pictures as pictures_module
 from dcgan.data import load
-from dcgan.errors import DataError
 from dcgan.pictures import Pictures
-
-
-def picture(path, value, size=(3, 5), mode="L"):
-    """Write a picture of one value, ``size`` being (height, width)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new(mode, (size[1], size[0]), value).save(path)
-    return path
-
-
-def values(pictures):
-    return pictures.array[:, 0, 0, 0].tolist()
-
-
-def error_of(call, *arguments, **options):
-    with pytest.raises(DataError) as caught:
-        call(*arguments, **options)
-    return str(caught.value)
+from tests.dcgan.data_support import error_of, picture, values
 
 
 def test_pictures_come_in_the_order_of_their_relative_paths(tmp_path):
@@ -121,44 +104,29 @@ def test_a_long_list_of_sizes_is_cut_short(tmp_path):
     assert error_of(load, tmp_path).splitlines()[0].endswith(", and 3 more.")
 
 
-def test_a_truncated_picture_is_named_and_skipped_only_when_asked(tmp_path):
-    picture(tmp_path / "good.png", 1)
-    whole = picture(tmp_path / "sub-cut.png", 2).read_bytes()
-    (tmp_path / "sub-cut.png").write_bytes(whole[: whole.index(b"IDAT") + 6])
-    message = error_of(load, tmp_path)
-    head, legal, because, fix = message.split("\n")
-    assert head.startswith(f"load: {tmp_path / 'sub-cut.png'} cannot be read: ")
-    assert (
-        legal == "  legal: whole pictures in the formats AVIF, BMP, GIF, JPEG, JPEG2000, PNG, PPM, TIFF, WEBP"
-    )
-    assert (
-        because == "  because: a picture left out without a word would make the data smaller than you think"
-    )
-    assert fix == "  fix: --skip-broken    (leaves such pictures out and counts them)"
+def test_sub_folders_are_classes_if_no_picture_lies_beside_them(tmp_path):
+    for value, name in enumerate(["b/1.png", "a/deep/er/1.png", "a/2.png", "c d/1.png"]):
+        picture(tmp_path / name, value)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken/1.png").write_bytes(b"")
+    (tmp_path / "notes.txt").write_text("not a picture")
     pictures = load(tmp_path, skip_broken=True)
-    assert values(pictures) == [1]
-    assert (pictures.found, pictures.used, pictures.skipped) == (2, 1, ("sub-cut.png",))
-    assert str(pictures).endswith(": found 2, used 1 (1 skipped: sub-cut.png)")
+    assert pictures.classes == ("a", "b", "c d")
+    assert [pictures.classes[label] for label in pictures.labels] == ["a", "a", "b", "c d"]
+    assert values(pictures) == [2, 1, 0, 3]
+    assert str(pictures).endswith(", 1 other file ignored, 3 classes")
+    picture(tmp_path / "z.png", 4)
+    beside = load(tmp_path, skip_broken=True)
+    assert (beside.labels, beside.classes, beside.used) == (None, (), 5)
 
 
-def test_a_broken_link_and_a_file_that_is_no_picture_are_unreadable(tmp_path):
-    picture(tmp_path / "z.png", 1)
-    (tmp_path / "a.png").symlink_to(tmp_path / "gone.png")
-    assert "a.png cannot be read: No such file or directory.\n" in error_of(load, tmp_path)
-    (tmp_path / "b.png").write_bytes(b"")
-    assert load(tmp_path, skip_broken=True).skipped == ("a.png", "b.png")
-
-
-def test_a_folder_of_nothing_but_unreadable_pictures_is_an_error_even_when_skipping(tmp_path):
-    for name in ("a.png", "b.png"):
-        (tmp_path / name).write_bytes(b"")
-    assert error_of(load, tmp_path, skip_broken=True) == (
-        f"load: not one of the 2 pictures in {tmp_path} can be read.\n"
-        "  legal: at least one whole picture in the formats "
-        "AVIF, BMP, GIF, JPEG, JPEG2000, PNG, PPM, TIFF, WEBP\n"
-        "  because: all were skipped, and nothing is left to train on\n"
-        "  fix: load the folder without --skip-broken to hear what is wrong with the first of them"
-    )
+def test_linked_folders_are_classes_too(tmp_path):
+    picture(tmp_path / "elsewhere/1.png", 1)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/linked").symlink_to(tmp_path / "elsewhere")
+    picture(tmp_path / "data/near/1.png", 2)
+    assert load(tmp_path / "data").classes == ("linked", "near")
 
 
 def test_an_empty_folder_says_what_was_looked_for_and_what_was_found(tmp_path):
@@ -179,30 +147,47 @@ def test_a_missing_folder_proposes_the_nearest_name(tmp_path, monkeypatch):
     (tmp_path / "photos").mkdir()
     monkeypatch.chdir(tmp_path)
     tail = (
-        "\n  legal: digits, mnist, fashion_mnist, cifar10, or a folder of pictures\n  because: {}\n  fix: {}"
+        "\n  legal: digits, mnist, fashion_mnist, cifar10, a folder of pictures, or an .npy or .npz file"
+        "\n  because: {}\n  fix: {}"
     )
     away = "pictures are read from there"
-    nearest = {"minst": "mnist", "photo": "photos", f"{tmp_path}/phots": f"{tmp_path}/photos"}
+    (tmp_path / "faces.npz").write_bytes(b"")
+    nearest = {
+        "minst": "mnist",
+        "photo": "photos",
+        "face.npz": "faces.npz",
+        f"{tmp_path}/phots": f"{tmp_path}/photos",
+    }
     for given, near in nearest.items():
-        assert error_of(load, given) == f"load: there is no data set and no folder {given}." + tail.format(
+        assert error_of(load, given) == f"load: there is no data set, folder or file {given}." + tail.format(
             away, f"--data {near}"
         )
-    remedy = "give one of the names, or a folder that is there"
+    remedy = "give one of the names, or a folder or file that is there"
     for given, why in [("qqqqq", ""), ("gone/qqqqq", ""), ("q" * 300, " (File name too long)")]:
-        expected = f"load: there is no data set and no folder {given}{why}." + tail.format(away, remedy)
+        expected = f"load: there is no data set, folder or file {given}{why}." + tail.format(away, remedy)
         assert error_of(load, given) == expected
 
 
 def test_a_file_is_not_a_folder(tmp_path):
-    (tmp_path / "all.zip").write_text("")
     tail = (
-        " is not a folder.\n  legal: digits, mnist, fashion_mnist, cifar10, or a folder of pictures\n"
-        "  because: pictures are read from a folder and its sub-folders, never from one file\n  fix: "
+        "\n  legal: digits, mnist, fashion_mnist, cifar10, a folder of pictures, or an .npy or .npz file\n"
+        "  because: pictures are read from a folder and its sub-folders, or from NumPy's files, never from other files"
+        "\n  fix: "
     )
     path = picture(tmp_path / "one.png", 0)
-    assert error_of(load, path) == f"load: {path}{tail}--data {tmp_path}"
-    remedy = "unpack it if it is an archive, and give the folder"
-    assert error_of(load, tmp_path / "all.zip") == f"load: {tmp_path / 'all.zip'}{tail}{remedy}"
+    assert error_of(load, path) == f"load: {path} is not a folder.{tail}--data {tmp_path}"
+    (tmp_path / "all.csv").write_text("")
+    remedy = (
+        "give the folder that its pictures are in, or save them as an array: np.save('pictures.npy', array)"
+    )
+    assert (
+        error_of(load, tmp_path / "all.csv") == f"load: {tmp_path / 'all.csv'} is not a folder.{tail}{remedy}"
+    )
+    (tmp_path / "all.zip").write_text("")
+    remedy = f"unpack it, for instance into {tmp_path / 'all'}, and give that: --data {tmp_path / 'all'}"
+    assert (
+        error_of(load, tmp_path / "all.zip") == f"load: {tmp_path / 'all.zip'} is an archive.{tail}{remedy}"
+    )
 
 
 def test_a_folder_that_cannot_be_listed_is_not_left_out(tmp_path, monkeypatch):
