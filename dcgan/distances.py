@@ -13,7 +13,7 @@ import numpy as np
 
 SUBSETS = 50  # that a kernel distance is the mean over
 SUBSET = 1000  # pictures of each set in one of them, at most
-ENOUGH = 0.1  # of its share among real pictures is what a class must have among samples to be covered
+ENOUGH = 10  # one part in so many of its share among real pictures, and a class is covered
 
 
 class KernelDistance(NamedTuple):
@@ -132,7 +132,7 @@ def coverage(classes: np.ndarray, shares: np.ndarray) -> Coverage:
     counts = np.bincount(classes, minlength=len(shares))
     found = counts / len(classes)
     real = shares > 0
-    enough = (found >= ENOUGH * shares)[real].mean()
+    enough = (ENOUGH * counts >= len(classes) * shares)[real].mean()
     there = found[found > 0]
     return Coverage(counts, float(enough), max(0.0, -float((there * np.log(there)).sum())))
 
