@@ -1,4 +1,4 @@
-"""What the command line can do with a trained run: sample, interpolate, arithmetic, invert, export, report, evaluate."""
+"""What the command line can do with a trained run: make pictures, take it elsewhere, and say how good it is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dcgan.evaluate_verb import add_evaluate
 from dcgan.fitting import FITS
 from dcgan.options import numbers, prepare_tensorflow
 from dcgan.outputs import check_file, check_free
+from dcgan.protocol_verbs import add_neighbours, add_probe
 
 if TYPE_CHECKING:
     from dcgan.trained import Trained
@@ -29,7 +30,11 @@ def add_verbs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _add_export(commands)
     _add_report(commands)
     meaning = "measure how far the samples of a run are from real pictures"
-    add_evaluate(_verb(commands, "evaluate", meaning, seed="which samples"), _add_generator)
+    add_evaluate(_verb(commands, "evaluate", meaning, seed="which samples"), _add_weights)
+    meaning = "name real test pictures after the samples nearest to them, and count the errors"
+    add_neighbours(_verb(commands, "neighbours", meaning, seed="which samples"), _add_weights)
+    meaning = "train a linear classifier on what the discriminator sees in labelled pictures"
+    add_probe(_verb(commands, "probe", meaning, seed="which pictures are kept for what"))
 
 
 def _verb(
@@ -43,6 +48,16 @@ def _verb(
 
 
 def _add_generator(parser: argparse.ArgumentParser) -> None:
+    _add_weights(parser)
+    parser.add_argument(
+        "--classes",
+        type=_names,
+        metavar="NAME,NAME,...",
+        help="of a run trained on classes: which ones, in turn (default: all)",
+    )
+
+
+def _add_weights(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--weights",
         choices=WEIGHTS,
@@ -53,12 +68,6 @@ def _add_generator(parser: argparse.ArgumentParser) -> None:
         choices=STATISTICS,
         help="what batch norm uses: those training kept, those measured anew, or the batch's (default: running; of an"
         " average: reestimated)",
-    )
-    parser.add_argument(
-        "--classes",
-        type=_names,
-        metavar="NAME,NAME,...",
-        help="of a run trained on classes: which ones, in turn (default: all)",
     )
     parser.add_argument(
         "--best",
