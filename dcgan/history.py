@@ -45,23 +45,24 @@ def read(run: Run) -> list[dict[str, Any]]:
     return entries
 
 
-def record(run: Run, step: int, command: str | None) -> None:
+def record(run: Run, step: int, command: str | None, pictures: Mapping[str, Any]) -> None:
     """Add an entry to a run's history.
 
     Args:
         run: The run.
         step: Steps done before.
         command: What was typed into a shell, or None where Python code has called.
+        pictures: What was found and what became of it, as ``Pictures.account`` says it.
 
     Raises:
         RunError: If the history cannot be read or written.
     """
-    entries = [*read(run), entry(run, step, command)]
+    entries = [*read(run), entry(run, step, command, pictures)]
     with replacing(run.history) as file:
         file.write((json.dumps(entries, indent=2) + "\n").encode())
 
 
-def entry(run: Run, step: int, command: str | None) -> dict[str, Any]:
+def entry(run: Run, step: int, command: str | None, pictures: Mapping[str, Any]) -> dict[str, Any]:
     """Return the entry of a training that begins now: as of :func:`record`."""
     return {
         "step": step,
@@ -71,6 +72,7 @@ def entry(run: Run, step: int, command: str | None) -> dict[str, Any]:
         "command": command,
         "directory": str(Path.cwd()),
         "seed": run.config.seed,
+        "pictures": dict(pictures),
         "versions": versions(),
         "platform": platform.platform(),
         "processors": os.cpu_count(),

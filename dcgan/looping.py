@@ -38,6 +38,7 @@ class Loop:
 
     Attributes:
         run: As given.
+        pictures: As given.
         trainer: As given.
         step: Steps done.
 
@@ -55,6 +56,7 @@ class Loop:
         watch: Watch | None = None,
     ) -> None:
         self.run = run
+        self.pictures = pictures
         self.trainer = trainer
         self.checkpoints = checkpoints
         self.lock = lock

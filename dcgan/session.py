@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from dcgan import history
 from dcgan.choices import restored
 from dcgan.class_names import numbers_of
 from dcgan.config import Config
-from dcgan.data import NAMES, Pictures, load
+from dcgan.data import NAMES, Pictures, announcement, load
 from dcgan.errors import DataError, Diagnosis, RunError
 from dcgan.extending import newest_step
 from dcgan.images import columns, grid, save_png
@@ -42,7 +43,7 @@ def train(
         config: What on, which networks and how; None for the defaults.
         out: Its folder, not there yet or empty; None for the next free one in ``runs``.
         stopped: Asked after every step whether to stop; a checkpoint is then written first.
-        progress: Show progress bars.
+        progress: Say what was found, and show progress bars.
 
     Returns:
         The loop after its last step: its ``run``, its ``step`` and its ``trainer``.
@@ -73,7 +74,7 @@ def resume(
         steps: A new number of steps in all; None for the one it has.
         data: Where its pictures are now, if they have been moved.
         stopped: Asked after every step whether to stop; a checkpoint is then written first.
-        progress: Show progress bars.
+        progress: Say what was found, and show progress bars.
 
     Returns:
         The loop after its last step: its ``run``, its ``step`` and its ``trainer``.
@@ -128,7 +129,7 @@ def begin(
     run.make_folder()
     with lock.kept():
         run.begin()
-        history.record(run, loop.step, command)
+        history.record(run, loop.step, command, pictures.account)
     return loop
 
 
@@ -164,7 +165,7 @@ def reopen(
         run = run.changed(**{name: value for name, value in changes.items() if value is not None})
         loop = _reopened(run, lock, progress)
         loop.run.tidy()
-        history.record(loop.run, loop.step, command)
+        history.record(loop.run, loop.step, command, loop.pictures.account)
         loop.run.write()
     return loop
 
@@ -229,7 +230,7 @@ def sample(
 
 
 def _load(config: Config, progress: bool) -> Pictures:
-    return load(
+    pictures = load(
         config.data,
         image_size=config.image_size,
         fit=config.fit,
@@ -237,6 +238,9 @@ def _load(config: Config, progress: bool) -> Pictures:
         skip_broken=config.skip_broken,
         progress=progress,
     )
+    if progress:
+        print(announcement(pictures, config.batch_size), file=sys.stderr)
+    return pictures
 
 
 def _settled(config: Config) -> Config:

@@ -6,7 +6,6 @@ import os
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from dcgan import pictures as pictures_module
 from dcgan.data import load
