@@ -10,7 +10,6 @@ import numpy as np
 import convshape as cs
 from dcgan.batch_norm import BatchNorm
 from dcgan.blueprint import Blueprint, Stage
-from dcgan.conditions import weight
 from dcgan.layers import Layer
 from dcgan.trained import Trained
 
@@ -51,8 +50,7 @@ def _entrance(trained: Trained) -> tuple[Any, keras.KerasTensor]:
         return latents, latents
     classes = keras.Input((), dtype="int32", name="classes")
     one_hot = keras.layers.CategoryEncoding(len(trained.run.classes), output_mode="one_hot", name="one_hot")
-    scaled = keras.layers.Rescaling(weight(trained.run.config.latent), name="weight")(one_hot(classes))
-    joined = keras.layers.Concatenate(name="conditioned")([latents, scaled])
+    joined = keras.layers.Concatenate(name="conditioned")([latents, one_hot(classes)])
     return {"latents": latents, "classes": classes}, joined
 
 

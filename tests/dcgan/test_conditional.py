@@ -41,7 +41,7 @@ def check_conditioned(function) -> None:
     assert found.shape == (5, TINY.latent + 3)
     assert np.array_equal(found[:, : TINY.latent], z)
     for row, label in zip(found[:, TINY.latent :], labels, strict=True):
-        assert row[label] == pytest.approx(np.sqrt(TINY.latent / 3))
+        assert row[label] == 1
         assert np.count_nonzero(row) == 1
 
 
@@ -50,12 +50,7 @@ def test_a_latent_is_followed_by_its_class():
     with pytest.raises(AssertionError):
         check_conditioned(lambda z, labels, classes: conditions.conditioned(z, [0] * 5, classes))
     with pytest.raises(AssertionError):
-        check_conditioned(lambda z, labels, classes: tf.concat([z, tf.one_hot(labels, classes)], axis=1))
-
-
-def test_a_class_weighs_as_much_as_a_latent():
-    z = np.asarray(latents.draw(0, "test", 0, 4000, 50))
-    assert np.mean(np.sum(z**2, axis=1)) == pytest.approx(conditions.weight(50) ** 2, rel=0.01)
+        check_conditioned(lambda z, labels, classes: tf.concat([tf.one_hot(labels, classes), z], axis=1))
 
 
 def check_judged(function) -> None:
@@ -294,7 +289,7 @@ def test_a_class_that_there_is_not_is_refused(made, finished):
 
 def test_classes_fade_on_the_way(alive):
     way = interpolate(alive, (0, 1), steps=4)
-    shares = way.latents[:, TINY.latent :] / conditions.weight(TINY.latent)
+    shares = way.latents[:, TINY.latent :]
     assert np.allclose(shares[:, :2], [[1, 0], [0.75, 0.25], [0.5, 0.5], [0.25, 0.75], [0, 1]])
     assert np.array_equal(way.array[[0, -1]], alive.sample(2).array)
 
@@ -307,7 +302,7 @@ def test_a_search_stays_in_its_classes(alive):
 
 
 def test_classes_add_up(alive):
-    total = combine(alive, (0,), (1,), (2,)).latent[TINY.latent :] / conditions.weight(TINY.latent)
+    total = combine(alive, (0,), (1,), (2,)).latent[TINY.latent :]
     assert np.allclose(total, [1, -1, 1])
     near = combine(alive, (0, 3), (1,), (2,)).result.latents[:, TINY.latent :]
     assert np.array_equal(near, np.broadcast_to(near[0], near.shape))
