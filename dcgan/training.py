@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import keras
 import tensorflow as tf
 
-from dcgan import averages, latents
+from dcgan import averages, latents, replicas
 from dcgan.blueprint import Blueprint
 from dcgan.conditions import conditioned, judged
 from dcgan.diversity import diversity
@@ -52,12 +52,14 @@ class Player:
 
         Args:
             tape: Has seen how the loss came about.
-            loss: A scalar.
+            loss: A scalar; on several replicas, the mean over this one's share of the batch.
 
         Raises:
             RuntimeError: If the loss does not depend on one of the variables at all.
         """
-        gradients = tape.gradient(loss, self.variables)
+        # The optimizer adds up what the replicas have found: as many times too much of a mean over equal shares.
+        weight = None if replicas.count() == 1 else tf.constant(1 / replicas.count())
+        gradients = tape.gradient(loss, self.variables, output_gradients=weight)
         lost = [
             variable.name
             for variable, gradient in zip(self.variables, gradients, strict=True)
@@ -72,6 +74,9 @@ class Trainer:
     """Both players, the generator's average and the number of steps taken: all that a checkpoint must hold.
 
     Which latents a step uses is a function of the seed and its number, so no state of a random generator exists.
+
+    Made in the scope of a ``tf.distribute`` strategy, it takes its steps on all replicas of that: each takes its share
+    of the batch and of the latents, and the step is, up to rounding, the one that a single replica would take.
 
     Args:
         blueprint: Both networks as shapes, and the config.
@@ -91,6 +96,7 @@ class Trainer:
     def __init__(self, blueprint: Blueprint) -> None:
         _check_engine()
         config = blueprint.config
+        self._strategy = tf.distribute.get_strategy()
         self.blueprint = blueprint
         self.game = GAMES[config.loss]
         self.generator = Player(Generator(blueprint), config.learning_rate, config.beta_1)
@@ -113,35 +119,40 @@ class Trainer:
 
         Returns:
             Scalars: ``d_loss``, ``g_loss``; ``d_real``, ``d_fake``, how real the discriminator took real and
-            generated pictures to be, on average, from 0 to 1 (see ``dcgan.losses.Game``); and, of a batch of
-            two or more, ``diversity``: how much the generated ones differ, in proportion to the real ones.
+            generated pictures to be, on average, from 0 to 1 (see ``dcgan.losses.Game``); and, where a replica has two
+            pictures or more, ``diversity``: how much the generated ones of its share differ, in proportion to the real.
         """
+        measures = replicas.together(self._strategy, self._improve_both, (real, labels))
+        self.steps_done.assign_add(1)
+        if self.average is not None:
+            averages.follow(self.average, self.generator.network, self.blueprint.config.ema, self.steps_done)
+        return measures
+
+    def _improve_both(self, real: tf.Tensor, labels: tf.Tensor | None) -> Measures:
         generator, discriminator = self.generator.network, self.discriminator.network
-        z = self._inputs(self.step_latents(tf.shape(real)[0]), labels)
+        z = replicas.share(self.step_latents(tf.shape(real)[0]))
+        real, labels = replicas.share(real), None if labels is None else replicas.share(labels)
         with tf.GradientTape() as up, tf.GradientTape() as down:
-            fake = generator.forward(z, training=True)
+            fake = generator.forward(self._inputs(z, labels), training=True)
             on_real = self._logits(real, labels)
             with discriminator.frozen_statistics():
                 on_fake = self._logits(fake, labels)
             d_loss, g_loss = self.game.discriminator(on_real, on_fake), self.game.generator(on_fake)
         self.discriminator.improve(down, d_loss)
         self.generator.improve(up, g_loss)
-        self.steps_done.assign_add(1)
-        if self.average is not None:
-            averages.follow(self.average, generator, self.blueprint.config.ema, self.steps_done)
         measures = {
             "d_loss": d_loss,
             "g_loss": g_loss,
             "d_real": tf.reduce_mean(self.game.belief(on_real)),
             "d_fake": tf.reduce_mean(self.game.belief(on_fake)),
         }
-        if self.blueprint.config.batch_size > 1:
+        if self.blueprint.config.batch_size // replicas.count() > 1:
             measures["diversity"] = diversity(fake, real)
         return measures
 
     @tf.function(autograph=False)  # nothing in it branches on a tensor
     def discriminator_step(self, real: tf.Tensor, z: tf.Tensor, labels: tf.Tensor | None = None) -> tf.Tensor:
-        """Improve the discriminator alone.
+        """Improve the discriminator alone, on one replica.
 
         Args:
             real: Real pictures in [-1, 1], ``(N, H, W, C)``.
@@ -164,7 +175,7 @@ class Trainer:
 
     @tf.function(autograph=False)  # nothing in it branches on a tensor
     def generator_step(self, z: tf.Tensor, labels: tf.Tensor | None = None) -> tf.Tensor:
-        """Improve the generator alone.
+        """Improve the generator alone, on one replica.
 
         Args:
             z: Latents, ``(N, latent)``.
@@ -212,11 +223,8 @@ class Trainer:
 
     def ruined(self) -> list[str]:
         """Return the names of the variables in :attr:`state` with values that are not finite numbers."""
-        return [
-            variable.name.removesuffix(":0")
-            for variable in self.state
-            if not tf.reduce_all(tf.math.is_finite(variable))
-        ]
+        ruined = [variable for variable in self.state if not tf.reduce_all(tf.math.is_finite(variable))]
+        return [variable.name.removesuffix(":0") for variable in ruined]
 
     def painter(self) -> Network:
         """Return the generator whose pictures are shown: where an average is kept, it, with statistics of its own."""
