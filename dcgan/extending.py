@@ -25,7 +25,7 @@ def newest_step(run: Run) -> int:
     if steps:
         return max(steps)
     logged = last_step(run.log)
-    if logged < run.config.checkpoint_every:
+    if logged <= run.config.checkpoint_every:  # the first may have been half written
         return 0
     raise RunError(
         Diagnosis(
