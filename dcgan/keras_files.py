@@ -175,7 +175,7 @@ def _damage_named(name: str, place: Path) -> Iterator[None]:
     except DataError:  # a ValueError too, that names one of several files
         raise
     except _DAMAGE as error:
-        why = str(error).rstrip(".") or type(error).__name__
+        why = str(error).partition("\n")[0].rstrip(".:") or type(error).__name__
         raise _damaged(name, place, why) from error
 
 
