@@ -111,7 +111,7 @@ def too_few(pictures: Pictures, name: str, count: int, per_class: int | None, *,
             "labels_per_class" if enough else "data",
             given=per_class if enough else pictures.name,
             legal=f"at most {count} of each class" if enough else f"at least {least} pictures of each class",
-            problem=f"the class {name} of {pictures.name} has {count} pictures to learn from.",
+            problem=f"the class {name} of {pictures.name} has {count} picture{'s' if count != 1 else ''} to learn from.",
             reason="as many are learnt from of every class"
             if enough
             else "some are learnt from, some choose C, and some may be kept for the test",

@@ -15,7 +15,7 @@ from scipy.optimize import minimize
 
 PART = 4096  # rows that are multiplied at once
 STRENGTHS = tuple(10.0**power for power in range(-7, 2))  # of C; more C is less regularisation
-_PATIENCE = 2  # values of C in a row that do no better than the best, and the search ends
+_PATIENCE = 2  # values of C in a row that do worse than the best, and the search ends
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,8 @@ def chosen(
 ) -> Machine:
     """Return the machine of the C that does best on rows that were held out, trained on all of them again.
 
-    C goes up by powers of ten from ``STRENGTHS[0]``, until two in a row have done no better than the best before.
+    C goes up by powers of ten from ``STRENGTHS[0]``, until two in a row have done worse than the best before; of those that do
+    equally well, the smallest is taken.
 
     Args:
         features: ``(N, D)``.
@@ -108,9 +109,8 @@ def chosen(
         tried(strength, accuracy)
         weights = machine.weights
         if accuracy > best.accuracy:
-            best, waited = Machine(weights, strength, accuracy), 0
-        else:
-            waited += 1
+            best = Machine(weights, strength, accuracy)
+        waited = waited + 1 if accuracy < best.accuracy else 0
         if waited == _PATIENCE:
             break
     again = trained(features, labels, best.strength, start=best.weights)
