@@ -10,10 +10,8 @@ import dataclasses
 import json
 import math
 import os
-import platform
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +22,11 @@ from dcgan.files import replacing
 from dcgan.outputs import check_file
 from dcgan.planning import plan
 from dcgan.report_evaluation import distances
+from dcgan.report_history import trainings
 from dcgan.report_style import STYLE
 from dcgan.runs import Run
 
 MOST_SHEETS = 12  # of the sheets of samples, so many, evenly spread over the steps
-_PACKAGES = ("convshape", "tensorflow", "keras", "numpy", "pillow")
 # Measures that one chart shows together, and what they are; each other one has a chart of its own.
 _TOGETHER = {
     "Losses": ("d_loss", "g_loss"),
@@ -65,7 +63,7 @@ def render(run: Run) -> str:
         run: The run; its log and its sheets are read.
 
     Raises:
-        RunError: If its log or its evaluations cannot be read.
+        RunError: If its log, its history or its evaluations cannot be read.
     """
     lines = _log(run)
     title = f"dcgan: {run.folder.name or run.folder.resolve().name}"
@@ -79,7 +77,7 @@ def render(run: Run) -> str:
             "Networks",
             f"<pre>{escape(plan(run.image_shape, run.config, classes=len(run.classes)).table())}</pre>",
         ),
-        ("Versions that wrote this report", _table(_versions())),
+        ("How it came about", trainings(run)),
     ]
     body = "".join(f"<section><h2>{heading}</h2>{content}</section>" for heading, content in sections)
     return (
@@ -159,16 +157,6 @@ def _configuration(config: Config) -> str:
         cells = (option(field.name), str(value), field.metadata["meaning"])
         rows.append(f"<tr{changed}>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>")
     return f"<p>Bold: not the default.</p><table>{''.join(rows)}</table>"
-
-
-def _versions() -> Iterable[tuple[str, str]]:
-    yield "Python", platform.python_version()
-    for package in _PACKAGES:
-        try:
-            yield package, version(package)
-        except PackageNotFoundError:  # tensorflow-cpu and the like go by another name
-            yield package, "not installed under this name"
-    yield "system", platform.platform()
 
 
 def _table(rows: Iterable[tuple[str, Any]]) -> str:
