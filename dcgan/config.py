@@ -67,7 +67,7 @@ class Config:
     data: str = _field(
         "digits",
         TEXT,
-        "digits (comes with scikit-learn), mnist, fashion_mnist, cifar10, or a folder of pictures",
+        "digits (comes with scikit-learn), mnist, fashion_mnist, cifar10, a folder of pictures, or an .npy or .npz file",
     )
     image_size: tuple[int, int] | None = _field(
         None, SIZES, "resize every picture to this height and width; without it no picture is changed"

@@ -117,7 +117,7 @@ class Pictures:
 
     @property
     def account(self) -> dict[str, Any]:
-        """What was found and what became of it, as ``json.dumps`` takes it: counts, and the names of the skipped."""
+        """Counts of what was found and what became of it, with the names of the skipped, as ``json.dumps`` takes them."""
         return {
             "found": self.found,
             "used": self.used,
