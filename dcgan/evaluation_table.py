@@ -51,8 +51,8 @@ def _distances(record: Mapping[str, Any]) -> str:
     width = max(map(len, rows))
     lines = [f"{'':{width}}  {'Frechet':>10}  {'kernel x 1000':>20}"]
     for name, found in rows.items():
-        kernel = f"{1000 * found['kernel']:.3g} ± {1000 * found['kernel_deviation']:.2g}"
-        lines.append(f"{name:{width}}  {_number(found['frechet']):>10}  {kernel:>20}")
+        kernel = f"{_number(1000 * found['kernel'], 3)} ± {_number(1000 * found['kernel_deviation'], 2)}"
+        lines.append(f"{name:{width}}  {_number(found['frechet'], 3):>10}  {kernel:>20}")
     return "\n".join(lines)
 
 
@@ -73,10 +73,10 @@ def _classes(classes: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _number(value: float) -> str:
-    """Return a distance with three digits that count, at least.
+def _number(value: float, digits: int) -> str:
+    """Return a number with so many digits that count, and without an exponent where it is large.
 
-    >>> _number(0.01634), _number(3.7251), _number(819.26)
-    ('0.0163', '3.73', '819')
+    >>> _number(0.01634, 3), _number(3.7251, 3), _number(819.26, 3), _number(98_123.4, 3)
+    ('0.0163', '3.73', '819', '98123')
     """
-    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+    return f"{value:.{digits}g}" if abs(value) < 10**digits - 0.5 else f"{value:.0f}"

@@ -10,9 +10,7 @@ import numpy as np
 import pytest
 
 from dcgan.config import Config
-from tests.dcgan.evaluate_support import classifier_cache as classifier_cache
-from tests.dcgan.evaluate_support import evaluated as evaluated
-from tests.dcgan.evaluate_support import watched as watched
+from tests.dcgan.evaluate_support import classifier_cache, evaluated, watched  # noqa: F401 - fixtures
 from tests.dcgan.support import TINY, write_pictures
 
 

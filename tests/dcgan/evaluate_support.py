@@ -15,7 +15,7 @@ from tests.dcgan.support import TINY
 
 CLASSES = ("dark", "left", "right")
 SIZE = (9, 14)
-STEPS = 40  # of the classifier
+STEPS = 25  # of the classifier
 
 
 def write_classes(folder: Path, each: int = 24, seed: int = 0) -> Path:
