@@ -19,9 +19,6 @@ class Nearest:
     Args:
         pictures: uint8 of shape ``(N, H, W, C)``, N at least 1.
 
-    Attributes:
-        labels: The label of the nearest of all pictures seen so far, int64 of shape ``(N,)``; -1 before any.
-
     >>> dark, light = np.zeros((1, 2, 2, 1), np.uint8), np.full((1, 2, 2, 1), 200, np.uint8)
     >>> nearest = Nearest(np.concatenate([dark + 10, light, dark + 100]))
     >>> nearest.see(dark, np.array([3]))
@@ -33,7 +30,18 @@ class Nearest:
     def __init__(self, pictures: np.ndarray) -> None:
         self._pixels = _shifted(pictures)
         self._closest = np.full(len(pictures), np.inf)
-        self.labels = np.full(len(pictures), -1, np.int64)
+        self._labels = np.zeros(len(pictures), np.int64)
+
+    @property
+    def labels(self) -> np.ndarray:
+        """The label of the nearest of all pictures seen so far, int64 of shape ``(N,)``.
+
+        Raises:
+            ValueError: If none has been seen.
+        """
+        if np.isinf(self._closest).all():
+            raise ValueError("a picture has no neighbour before others have been seen")
+        return self._labels
 
     def see(self, others: np.ndarray, labels: np.ndarray) -> None:
         """Look for neighbours among more pictures.
@@ -60,7 +68,7 @@ class Nearest:
             found = apart[np.arange(len(best)), best]
             closer = found < self._closest[some]
             self._closest[some] = np.where(closer, found, self._closest[some])
-            self.labels[some] = np.where(closer, labels[best], self.labels[some])
+            self._labels[some] = np.where(closer, labels[best], self._labels[some])
 
 
 def _products(left: np.ndarray, right: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ file, as they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,12 +25,10 @@ class Machine:
     Attributes:
         weights: ``(D + 1, classes)``; the last row is the intercepts.
         strength: C, by which the losses count against the weights.
-        accuracy: The share of right answers on the rows that C was chosen by; None where it was given.
     """
 
     weights: np.ndarray
     strength: float
-    accuracy: float | None = None
 
     def answers(self, features: np.ndarray) -> np.ndarray:
         """Return the class that each row of ``(N, D)`` is taken for, int64 of shape ``(N,)``."""
@@ -101,26 +99,25 @@ def chosen(
         tried: Told each C and its share of right answers on the rows held out.
     """
     shown = len(features) - held
-    best = Machine(np.zeros((features.shape[1] + 1, int(labels.max()) + 1)), STRENGTHS[0], -1.0)
-    weights, waited = None, 0
+    machines: list[Machine] = []
+    accuracies: list[float] = []
     for strength in STRENGTHS:
-        machine = trained(features[:shown], labels[:shown], strength, start=weights)
-        accuracy = machine.accuracy_on(features[shown:], labels[shown:])
-        tried(strength, accuracy)
-        weights = machine.weights
-        if accuracy > best.accuracy:
-            best = Machine(weights, strength, accuracy)
-        waited = waited + 1 if accuracy < best.accuracy else 0
-        if waited == _PATIENCE:
+        start = machines[-1].weights if machines else None
+        machine = trained(features[:shown], labels[:shown], strength, start=start)
+        machines.append(machine)
+        accuracies.append(machine.accuracy_on(features[shown:], labels[shown:]))
+        tried(strength, accuracies[-1])
+        if all(accuracy < max(accuracies) for accuracy in accuracies[-_PATIENCE:]):
             break
-    again = trained(features, labels, best.strength, start=best.weights)
-    return Machine(again.weights, best.strength, best.accuracy)
+    best = machines[accuracies.index(max(accuracies))]
+    return trained(features, labels, best.strength, start=best.weights)
 
 
 def _scores(weights: np.ndarray, part: np.ndarray) -> np.ndarray:
-    return part @ weights[:-1].astype(np.float32) + weights[-1]
+    scores: np.ndarray = part @ weights[:-1].astype(np.float32) + weights[-1]
+    return scores
 
 
-def _parts(features: np.ndarray, labels: np.ndarray):  # noqa: ANN202 - pairs of arrays
+def _parts(features: np.ndarray, labels: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     for start in range(0, len(features), PART):
         yield features[start : start + PART], labels[start : start + PART]

@@ -69,6 +69,8 @@ def test_distances_are_exact_where_float32_is_not():
 
 
 def test_each_picture_needs_a_label():
+    with pytest.raises(ValueError, match="before others have been seen"):
+        _ = Nearest(np.zeros((1, 2, 2, 1), np.uint8)).labels
     with pytest.raises(ValueError, match="2 labels for 3 pictures"):
         Nearest(np.zeros((1, 2, 2, 1), np.uint8)).see(np.zeros((3, 2, 2, 1), np.uint8), np.zeros(2, int))
 

@@ -118,7 +118,6 @@ def test_the_strength_that_does_best_on_rows_held_out_is_chosen():
     tried: dict[float, float] = {}
     machine = svm.chosen(rows, labels, 100, tried=tried.__setitem__)
     assert machine.strength == max(tried, key=tried.get)
-    assert machine.accuracy == tried[machine.strength]
     assert machine.strength > min(tried)
     again = svm.trained(rows, labels, machine.strength)
     assert np.allclose(machine.weights, again.weights, atol=2e-3)  # trained on all rows in the end
