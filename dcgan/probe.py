@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tqdm import tqdm
 
+from dcgan.checkpoint_files import steps_in
 from dcgan.choices import best_of
 from dcgan.data import load, load_test
-from dcgan.extending import newest_step, steps_in
+from dcgan.extending import newest_step
 from dcgan.files import replacing
 from dcgan.held_out import FEWEST, SHARE, Split, labelled, same_classes, split, unseen
 from dcgan.planning import plan
@@ -162,10 +163,11 @@ def _divided(
     }
     source = run.config.data if data is None else data
     pictures = labelled(load(source, skip_broken=run.config.skip_broken, **common), "probe")  # type: ignore[arg-type]
-    if test is not None:
-        tested = unseen(run, test, operation="probe", progress=progress)
-    else:
-        tested = load_test(source, **common)  # type: ignore[arg-type]
+    tested = (
+        load_test(source, **common)  # type: ignore[arg-type]
+        if test is None
+        else unseen(run, test, operation="probe", progress=progress)
+    )
     if tested is not None:
         same_classes(tested, pictures.classes, "probe")
     return split(pictures, tested, seed, per_class=per_class)

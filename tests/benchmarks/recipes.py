@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import numpy as np
@@ -146,10 +145,19 @@ class Timed:
     """A contestant, its own stream of pictures, and the seconds that it has been trained for.
 
     The first step is not timed: TensorFlow traces it.
+
+    Args:
+        contestant: What is trained.
+        pictures: On which.
+        seed: Of their order.
+        clock: Gives seconds.
     """
 
-    def __init__(self, contestant: Contestant, pictures: Pictures, seed: int) -> None:
+    def __init__(
+        self, contestant: Contestant, pictures: Pictures, seed: int, clock: Callable[[], float]
+    ) -> None:
         self.contestant = contestant
+        self._clock = clock
         self.seconds, self.steps = 0.0, 1
         self._stream: Iterator[object] = batches(pictures, contestant.batch_size, seed, flip=contestant.flip)
         contestant.step(next(self._stream))
@@ -157,7 +165,7 @@ class Timed:
     def train(self, until: float) -> None:
         """Train until so many seconds have been spent on it in all."""
         while self.seconds < until:
-            start = time.perf_counter()
+            start = self._clock()
             self.contestant.step(next(self._stream))
-            self.seconds += time.perf_counter() - start
+            self.seconds += self._clock() - start
             self.steps += 1
