@@ -30,7 +30,6 @@ from recipes import Timed, Tutorial, ours, paper
 
 from dcgan.data import load
 
-
 CLOCKS = {"wall": time.perf_counter, "processor": lambda: time.process_time() / len(os.sched_getaffinity(0))}
 
 
