@@ -13,7 +13,6 @@ from dcgan.runs import Run
 if TYPE_CHECKING:
     from dcgan.models import Generator
 
-BEST = "best"  # the folder, beside the newest checkpoints
 WEIGHTS = ("ema", "last")
 STATISTICS = ("running", "reestimated", "batch")
 
@@ -119,9 +118,8 @@ def best_of(run: Run) -> Path:
     Raises:
         RunError: If it has none.
     """
-    folder = run.checkpoints / BEST
-    if steps_in(folder):
-        return folder
+    if steps_in(run.best):
+        return run.best
     never = run.config.evaluate_every is None
     raise RunError(
         Diagnosis(

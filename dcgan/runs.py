@@ -4,7 +4,8 @@ RUN/config.json         the config, the shape of the pictures and their fingerpr
 RUN/history.json        which commands and versions made it, and where each began
 RUN/log.jsonl           one line for each step: its number and its losses
 RUN/samples/            a sheet of pictures every so often, always of the same latents
-RUN/checkpoints/        the newest few
+RUN/checkpoints/        the newest few, and in best/ the one that did best, if any was evaluated
+RUN/evaluation.jsonl    what evaluations have measured; see dcgan.evaluation_log
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from dcgan.files import replacing, sweep
 
 RUNS = Path("runs")
 LOCK = ".lock"  # see dcgan.locking
-NOT_IDENTITY = ("data", "steps")  # a run may be moved, with its pictures, and may be made longer
+# A run may be moved, with its pictures, may be made longer, and may go on on other devices.
+NOT_IDENTITY = ("data", "steps", "strategy")
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,16 @@ class Run:
         return {"image_shape": list(self.image_shape), "pictures": self.fingerprint, **classes}
 
     @property
+    def best(self) -> Path:
+        """The folder of the best checkpoint."""
+        return self.checkpoints / "best"
+
+    @property
+    def evaluations(self) -> Path:
+        """The file of what evaluations have measured."""
+        return self.folder / "evaluation.jsonl"
+
+    @property
     def log(self) -> Path:
         """The log."""
         return self.folder / "log.jsonl"
@@ -130,10 +142,12 @@ class Run:
         try:
             self.grid(0).parent.mkdir(exist_ok=True)
             checkpoint_files.sweep(self.checkpoints)
+            checkpoint_files.sweep(self.best)
             for path in (
                 self.folder / "config.json",
                 self.history,
                 self.log,
+                self.evaluations,
                 self.grid(0).with_name("step-*.png"),
             ):
                 sweep(path)
