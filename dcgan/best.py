@@ -9,7 +9,6 @@ import tensorflow as tf
 
 from dcgan.checkpoint_files import steps_in
 from dcgan.checkpoints import Checkpoints
-from dcgan.choices import BEST
 from dcgan.errors import Diagnosis, RunError
 from dcgan.evaluation import is_better
 from dcgan.runs import Run
@@ -33,12 +32,11 @@ class Best:
     """
 
     def __init__(self, run: Run, parts: Mapping[str, Any]) -> None:
-        folder = run.checkpoints / BEST
         self._written = tf.Variable(0.0, dtype=tf.float64, trainable=False, name="distance")
-        self._checkpoints = Checkpoints(folder, {**parts, "distance": self._written}, run.identity, kept=1)
+        self._checkpoints = Checkpoints(run.best, {**parts, "distance": self._written}, run.identity, kept=1)
         self.distance: float | None = None
-        if steps_in(folder):
-            alone = Checkpoints(folder, {"distance": self._written}, run.identity)
+        if steps_in(run.best):
+            alone = Checkpoints(run.best, {"distance": self._written}, run.identity)
             try:
                 alone.restore()
             except RunError as error:
@@ -69,15 +67,14 @@ class Best:
 
 
 def _unusable(run: Run, error: RunError) -> RunError:
-    folder = run.checkpoints / BEST
     return RunError(
         Diagnosis(
             "train",
             "run",
-            given=str(folder),
+            given=str(run.best),
             legal="a best checkpoint that is whole, and the run's own, or none",
             problem=f"the best checkpoint cannot be used: {error.diagnosis.problem}",
             reason="what is better than the best so far can be said only where the best so far can be read",
-            remedy=f"move {folder} away, and go on: of what is evaluated from then on, the best is kept",
+            remedy=f"move {run.best} away, and go on: of what is evaluated from then on, the best is kept",
         )
     )

@@ -23,11 +23,6 @@ SAME = ("step", "weights", "statistics", "samples", "seed", "during", "reference
 _COMPARABLE = tuple(name for name in SAME if name not in ("step", "during"))
 
 
-def path_of(run: Run) -> Path:
-    """Return the file of a run's evaluations."""
-    return run.folder / "evaluation.jsonl"
-
-
 def add(run: Run, record: Mapping[str, Any]) -> None:
     """Add an evaluation to those of a run.
 
@@ -38,7 +33,7 @@ def add(run: Run, record: Mapping[str, Any]) -> None:
     Raises:
         RunError: If the file cannot be written, or a line in it is not an evaluation.
     """
-    file = path_of(run)
+    file = run.evaluations
     line = (json.dumps(record) + "\n").encode()
     try:
         if file.exists() and not file.read_bytes().endswith(b"\n"):
@@ -59,7 +54,7 @@ def read(run: Run) -> list[Record]:
     Raises:
         RunError: If the file cannot be read, or a line in it is not an evaluation.
     """
-    file = path_of(run)
+    file = run.evaluations
     try:
         lines = file.read_bytes().split(b"\n")[:-1] if file.exists() else []
     except OSError as error:
@@ -90,7 +85,7 @@ def forget_after(run: Run, step: int) -> None:
     records = read(run)
     kept = [record for record in records if record["step"] <= step or not record["during"]]
     if len(kept) < len(records):
-        _rewrite(path_of(run), kept)
+        _rewrite(run.evaluations, kept)
 
 
 def comparable(records: list[Record]) -> list[list[Record]]:

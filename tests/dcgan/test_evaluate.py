@@ -18,7 +18,7 @@ from dcgan.errors import DataError, RunError
 from dcgan.evaluating import evaluate
 from dcgan.evaluation import Judge, Origin
 from dcgan.evaluation_data import Real, blurred, chosen, real, training_of
-from dcgan.evaluation_log import add, path_of, read
+from dcgan.evaluation_log import add, read
 from dcgan.evaluation_table import table
 from dcgan.features import ClassifierEye, DiscriminatorEye, has_classes
 from dcgan.models import Discriminator
@@ -261,7 +261,7 @@ def test_the_same_evaluation_twice_is_the_same_and_counts_once(again):
 def test_a_torn_line_is_left_out_and_mended(again):
     run = Run.open(again)
     records = read(run)
-    with path_of(run).open("ab") as file:
+    with run.evaluations.open("ab") as file:
         file.write(b'{"step": 7, "wei')
     assert read(run) == records
     add(run, records[-1] | {"seed": 9})
@@ -315,7 +315,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_changed(again, tmp_path, watch
     refused(again, RunError, "other pictures", asking(data=str(write_classes(tmp_path / "others", seed=1))))
     refused(again, DataError, "has one picture", asking(reference=str(write_pictures(tmp_path / "one", 1))))
     refused(again, DataError, "there is no data set", asking(reference=str(tmp_path / "nowhere")))
-    path_of(Run.open(again)).write_text("nonsense\n")
+    Run.open(again).evaluations.write_text("nonsense\n")
     refused(again, RunError, "line 1 is not an evaluation", asking(samples=70))
 
 

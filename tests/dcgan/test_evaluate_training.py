@@ -14,10 +14,10 @@ import pytest
 import dcgan as library
 from dcgan import cli, session
 from dcgan.best import Best
-from dcgan.choices import BEST, steps_in
+from dcgan.checkpoint_files import steps_in
 from dcgan.errors import RunError
 from dcgan.evaluating import evaluate
-from dcgan.evaluation_log import path_of, read
+from dcgan.evaluation_log import read
 from dcgan.planning import plan
 from dcgan.runs import Run
 from dcgan.training import Trainer
@@ -32,7 +32,7 @@ def again(evaluated, tmp_path) -> Path:
 
 
 def best_files(run: Path) -> dict[str, bytes]:
-    return files(run / "checkpoints" / BEST)
+    return files(run / "checkpoints" / "best")
 
 
 def found(run: Path) -> dict[int, float]:
@@ -59,7 +59,7 @@ def test_every_so_many_steps_and_after_the_last(evaluated, watched, tmp_path):
 def test_the_best_checkpoint_is_that_of_the_smallest_distance(evaluated):
     distances = found(evaluated)
     best = min(distances, key=distances.__getitem__)
-    assert steps_in(evaluated / "checkpoints" / BEST) == [best]
+    assert steps_in(evaluated / "checkpoints" / "best") == [best]
     assert library.load(evaluated, best=True).step == best
     assert library.load(evaluated).step == 6
     run = Run.open(evaluated)
@@ -72,7 +72,7 @@ def test_a_stop_and_a_resume_measure_the_same(stop, evaluated, watched, tmp_path
     session.train(watched, folder, stopped=stopping_after(stop), progress=False)
     loop = session.resume(folder, progress=False)
     assert as_bytes(all_of(loop.trainer)) == weights_of(evaluated)
-    assert path_of(Run.open(folder)).read_bytes() == path_of(Run.open(evaluated)).read_bytes()
+    assert Run.open(folder).evaluations.read_bytes() == Run.open(evaluated).evaluations.read_bytes()
     assert log(folder) == log(evaluated)
     assert best_files(folder) == best_files(evaluated)
 
@@ -82,12 +82,12 @@ def test_a_best_checkpoint_that_is_ahead_of_the_log_comes_out_the_same(evaluated
     for name in ("best", "best and evaluation"):
         folder = tmp_path / name
         session.train(watched, folder, stopped=stopping_after(3), progress=False)
-        shutil.rmtree(folder / "checkpoints" / BEST)
-        shutil.copytree(evaluated / "checkpoints" / BEST, folder / "checkpoints" / BEST)
+        shutil.rmtree(folder / "checkpoints" / "best")
+        shutil.copytree(evaluated / "checkpoints" / "best", folder / "checkpoints" / "best")
         if name != "best":
-            shutil.copy(path_of(Run.open(evaluated)), path_of(Run.open(folder)))
+            shutil.copy(Run.open(evaluated).evaluations, Run.open(folder).evaluations)
         session.resume(folder, progress=False)
-        assert path_of(Run.open(folder)).read_bytes() == path_of(Run.open(evaluated)).read_bytes()
+        assert Run.open(folder).evaluations.read_bytes() == Run.open(evaluated).evaluations.read_bytes()
         assert best_files(folder) == best_files(evaluated)
 
 
@@ -110,14 +110,14 @@ def offered(tmp_path: Path, watched, *distances: float) -> tuple[list[bool], Bes
 def test_what_is_no_number_never_wins_and_of_two_equal_ones_the_older_stays(watched, tmp_path):
     answers, best = offered(tmp_path, watched, math.nan, 3.0, 3.0, math.inf, math.nan, 2.0, 4.0)
     assert answers == [False, True, False, False, False, True, False]
-    assert steps_in(tmp_path / "checkpoints" / BEST) == [6] and best.distance == 2.0
+    assert steps_in(tmp_path / "checkpoints" / "best") == [6] and best.distance == 2.0
 
 
 def test_no_best_checkpoint_is_told_from_none_yet(evaluated, finished, again, capsys):
     refused(finished, RunError, "has been kept as its best", lambda: library.load(finished, best=True))
     assert cli.main(["sample", str(finished), "--best", "--out", "x.png"]) == 1
     assert "trained without --evaluate-every" in capsys.readouterr().err
-    shutil.rmtree(again / "checkpoints" / BEST)
+    shutil.rmtree(again / "checkpoints" / "best")
     refused(again, RunError, "has been kept as its best", lambda: library.load(again, best=True))
 
 
@@ -130,12 +130,12 @@ def test_sample_shows_the_best(evaluated, tmp_path):
 
 
 def test_a_damaged_best_checkpoint_stops_a_resume_and_the_fix_works(again):
-    for data in (again / "checkpoints" / BEST).glob("*.data-*"):
+    for data in (again / "checkpoints" / "best").glob("*.data-*"):
         data.write_bytes(data.read_bytes()[:100])
     refused(again, RunError, "the best checkpoint cannot be used", lambda: session.resume(again, steps=8))
-    (again / "checkpoints" / BEST).rename(again.parent / "away")
+    (again / "checkpoints" / "best").rename(again.parent / "away")
     session.resume(again, steps=8, progress=False)
-    assert steps_in(again / "checkpoints" / BEST) == [8]
+    assert steps_in(again / "checkpoints" / "best") == [8]
 
 
 def test_too_few_samples_are_refused_before_there_is_a_run(watched, tmp_path):
@@ -161,7 +161,7 @@ def test_without_classes_the_discriminator_judges(config, tmp_path):
 
 def test_a_run_that_was_never_evaluated_holds_no_trace_of_it(finished):
     assert not (finished / "evaluation.jsonl").exists()
-    assert not (finished / "checkpoints" / BEST).exists()
+    assert not (finished / "checkpoints" / "best").exists()
     assert all("frechet" not in line for line in log(finished))
     assert json.loads((finished / "config.json").read_text())["config"]["evaluate_every"] is None
     assert np.isfinite(log(finished)[-1]["d_loss"])
