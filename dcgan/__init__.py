@@ -19,6 +19,7 @@ if (_refused := _refusal()) is not None:
 from dcgan.blueprint import Blueprint as Blueprint
 from dcgan.blueprint import Stage as Stage
 from dcgan.config import Config as Config
+from dcgan.errors import ClusterError as ClusterError
 from dcgan.errors import DataError as DataError
 from dcgan.errors import DCGANError as DCGANError
 from dcgan.errors import PlanError as PlanError
@@ -32,6 +33,7 @@ from dcgan.trained import load as load
 
 __all__ = [
     "Blueprint",
+    "ClusterError",
     "Config",
     "DCGANError",
     "DataError",

@@ -27,7 +27,7 @@ from dcgan.verbs import add_verbs
 if TYPE_CHECKING:
     from dcgan.looping import Loop
 
-RESUMABLE = {"steps", "data"}  # what a resumed run may change
+RESUMABLE = {"steps", "data", "strategy"}  # what a resumed run may change
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,7 +84,9 @@ def _parser() -> argparse.ArgumentParser:
         "--out", metavar="RUN", help="folder of the run, new or empty (default: runs/DATA-1 and so on)"
     )
     training.add_argument(
-        "--resume", metavar="RUN", help="go on with this run; --steps and --data may be given anew"
+        "--resume",
+        metavar="RUN",
+        help="go on with this run; --steps, --data and --strategy may be given anew",
     )
     training.add_argument(
         "--more",
@@ -109,7 +111,7 @@ def _train(arguments: argparse.Namespace) -> int:
     going_on = arguments.resume is not None or arguments.more is not None
     if going_on and (arguments.out is not None or not fields.keys() <= RESUMABLE):
         arguments.parser.error(
-            "with --resume or --more, only --steps and --data: all else is in the run's config.json"
+            "with --resume or --more, only --steps, --data and --strategy: all else is in the run's config.json"
         )
     if arguments.more is not None and "steps" in fields:
         arguments.parser.error("either --steps, counted from the beginning, or --more, beyond those done")
@@ -131,6 +133,12 @@ def _train(arguments: argparse.Namespace) -> int:
 
 def _report(loop: Loop, seconds: float, stopped: Stop) -> int:
     folder, steps = loop.run.folder, loop.run.config.steps
+    cluster = loop.team.cluster
+    if cluster is not None and not cluster.is_chief:
+        print(
+            f"{cluster.name(cluster.index)}: ended after step {loop.step} of {steps}; {cluster.name(0)} keeps the run"
+        )
+        return 0 if loop.step == steps else exit_code(stopped.number or signal.SIGINT)
     if loop.step < steps:
         go_on = f"dcgan train --resume {shlex.quote(str(folder))}"
         print(f"stopped after step {loop.step} of {steps}; go on with: {go_on}")

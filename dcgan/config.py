@@ -20,6 +20,7 @@ from dcgan.rules import (
     SEED,
     SHARE,
     SIZES,
+    STRATEGY,
     STRIDE,
     SWITCH,
     TEXT,
@@ -152,6 +153,13 @@ class Config:
         KERNELS,
         "fast uses other forms of the same operations where TensorFlow's own are slow on a CPU; plain never does",
         before="fast",
+    )
+    strategy: str = _field(
+        "none",
+        STRATEGY,
+        "mirrored shares each batch among all devices of this machine, multi_worker among the processes, here or on other"
+        " machines, that TF_CONFIG names",
+        before="none",
     )
     seed: int = _field(0, SEED, "fixes weights, latents and the order of the pictures")
     samples: int = _field(64, COUNT, "pictures in a sample grid, always of the same latents")

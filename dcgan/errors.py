@@ -4,7 +4,8 @@
     ├── PlanError       a network that cannot be built for these pictures
     ├── DataError       pictures that are not there, cannot be read, or do not go together
     ├── RunError        a run folder, checkpoint or output file that cannot be used or written
-    └── TrainingError   training that has gone wrong: losses that are no longer numbers
+    ├── TrainingError   training that has gone wrong: losses that are no longer numbers
+    └── ClusterError    workers that cannot be joined, do not agree, or have been lost
 
 Each is made from a :class:`Diagnosis`: convshape's record, rendered by convshape, whose fix may also be
 options of the ``dcgan`` command or something to do by hand. Nothing here needs TensorFlow.
@@ -120,6 +121,10 @@ class RunError(DCGANError):
 
 class TrainingError(DCGANError):
     """Training that has gone wrong: losses that are no longer numbers."""
+
+
+class ClusterError(DCGANError):
+    """Workers that cannot be joined, do not agree, or have been lost."""
 
 
 def _as_options(changes: Mapping[str, object]) -> str:

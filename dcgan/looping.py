@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import tensorflow as tf
@@ -15,10 +16,10 @@ from dcgan.checkpoints import Checkpoints, not_numbers
 from dcgan.data import Pictures, batches, labelled_batches
 from dcgan.health import NOT_NUMBERS, WINDOW, Health
 from dcgan.images import columns, grid, save_png
-from dcgan.locking import Lock
 from dcgan.logs import Log
 from dcgan.runs import Run
 from dcgan.sampling import inputs, paint
+from dcgan.strategies import Team
 from dcgan.training import Trainer
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Loop:
         trainer: Both players; those of a resumed run come restored.
         checkpoints: Where their state goes.
         lock: The run's, held from now on; given back when the training ends, and taken again by another.
+        team: On what it is trained.
         watch: What evaluates it on the way; None for nothing.
 
     Attributes:
@@ -52,7 +54,8 @@ class Loop:
         pictures: Pictures,
         trainer: Trainer,
         checkpoints: Checkpoints,
-        lock: Lock,
+        lock: AbstractContextManager[object],
+        team: Team,
         watch: Watch | None = None,
     ) -> None:
         self.run = run
@@ -60,6 +63,7 @@ class Loop:
         self.trainer = trainer
         self.checkpoints = checkpoints
         self.lock = lock
+        self.team = team
         self.watch = watch
         self.step = int(trainer.steps_done)
         config = run.config
@@ -82,15 +86,17 @@ class Loop:
         Raises:
             TrainingError: If a loss or a weight is no longer a number.
             RunError: If something cannot be written.
+            ClusterError: If a worker of the team has been lost.
         """
         config = self.run.config
         stream = iter(self._batches)
         bar = tqdm(total=config.steps, initial=self.step, unit="step", disable=not progress)
-        with self.lock, self._log() as log, bar:
+        together = self.team.held_together(self.run, lambda: self.step)
+        with self.lock, together, self._log() as log, bar:
             health = Health(log.recent)
             while self.step < config.steps:
                 measures = self._advance(next(stream))
-                ending = self.step == config.steps or stopped()
+                ending = self.step == config.steps or self.team.any(stopped())
                 drawing = self.step % config.sample_every == 0 or self.step == config.steps
                 saving = self.step % config.checkpoint_every == 0 or ending
                 evaluating = self.watch is not None and self.watch.due(self.step)
@@ -106,8 +112,7 @@ class Loop:
                 if drawing:
                     self._draw()
                 if saving:
-                    log.settle()
-                    self.checkpoints.save(self.step, self.trainer.state)
+                    self._save(log)
                 if ending:
                     break
 
@@ -139,6 +144,10 @@ class Loop:
         if self.watch is not None:
             self.watch.begin(self.step)
         return Log(self.run.log, self.step, recent=WINDOW)
+
+    def _save(self, log: Log) -> None:
+        log.settle()
+        self.checkpoints.save(self.step, self.trainer.state)
 
     def _draw(self) -> None:
         sheet = grid(paint(self.trainer.painter(), self._inputs), columns(self.run.classes), scale=2)

@@ -79,6 +79,11 @@ LOSS = Rule(
     "non_saturating, hinge or least_squares",
     "these are the games that the two networks can play",
 )
+STRATEGY = Rule(
+    lambda value: value in ("none", "mirrored", "multi_worker"),
+    "none, mirrored or multi_worker",
+    "a step is taken on one device, on all of this machine, or on several machines",
+)
 WIDTHS = Rule(
     lambda value: (
         value is None or (isinstance(value, tuple) and value != () and all(map(COUNT.holds, value)))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dcgan import history
 from dcgan.choices import restored
 from dcgan.class_names import numbers_of
+from dcgan.cluster import Cluster, cluster_of
 from dcgan.config import Config
 from dcgan.data import NAMES, Pictures, announcement, load
 from dcgan.errors import DataError, Diagnosis, RunError
@@ -53,6 +55,7 @@ def train(
         DataError: For pictures that cannot be used.
         RunError: If the folder is not empty, or cannot be written to.
         TrainingError: If a loss or a weight is no longer a number.
+        ClusterError: If the workers of a strategy cannot be joined, do not agree, or one of them has been lost.
     """
     loop = begin(config, out, progress=progress)
     loop.train(stopped=stopped, progress=progress)
@@ -64,6 +67,7 @@ def resume(
     *,
     steps: int | None = None,
     data: str | None = None,
+    strategy: str | None = None,
     stopped: Callable[[], bool] = _never,
     progress: bool = True,
 ) -> Loop:
@@ -73,6 +77,7 @@ def resume(
         folder: The run's folder.
         steps: A new number of steps in all; None for the one it has.
         data: Where its pictures are now, if they have been moved.
+        strategy: On what to go on; None for what it was on.
         stopped: Asked after every step whether to stop; a checkpoint is then written first.
         progress: Say what was found, and show progress bars.
 
@@ -84,8 +89,9 @@ def resume(
             that has all its steps; if the pictures are not those it was trained on; if it cannot be written to.
         DataError: For pictures that cannot be used.
         TrainingError: If a loss or a weight is no longer a number.
+        ClusterError: If the workers of a strategy cannot be joined, do not agree, or one of them has been lost.
     """
-    loop = reopen(folder, steps=steps, data=data, progress=progress)
+    loop = reopen(folder, steps=steps, data=data, strategy=strategy, progress=progress)
     loop.train(stopped=stopped, progress=progress)
     return loop
 
@@ -99,7 +105,8 @@ def begin(
 ) -> Loop:
     """Make a new run, ready for its first step: as :func:`train`, up to there.
 
-    The loop holds the run's lock from here on, up to the end of its training.
+    The loop holds the run's lock from here on, up to the end of its training. A worker that is not the chief holds
+    none, and writes nothing.
 
     Args:
         config: As of :func:`train`.
@@ -111,10 +118,12 @@ def begin(
         The loop before its first step.
 
     Raises:
-        PlanError, DataError, RunError: As of :func:`train`.
+        PlanError, DataError, RunError, ClusterError: As of :func:`train`.
     """
     config = Config() if config is None else config
-    if out is not None:
+    cluster = cluster_of(config)
+    writes = cluster is None or cluster.is_chief
+    if out is not None and writes:
         check_empty(Path(out))
     pictures = _load(config, progress)
     run = Run(
@@ -125,7 +134,9 @@ def begin(
         *_classes(config, pictures),
     )
     lock = Lock(run.folder)
-    loop = _loop(run, pictures, lock, progress=progress)
+    loop = _loop(run, pictures, lock, cluster, progress=progress)
+    if not writes:
+        return loop
     run.make_folder()
     with lock.kept():
         run.begin()
@@ -138,6 +149,7 @@ def reopen(
     *,
     steps: int | None = None,
     data: str | None = None,
+    strategy: str | None = None,
     command: str | None = None,
     progress: bool = True,
 ) -> Loop:
@@ -149,6 +161,7 @@ def reopen(
         folder: As of :func:`resume`.
         steps: As of :func:`resume`.
         data: As of :func:`resume`.
+        strategy: As of :func:`resume`.
         command: What was typed into a shell, for the run's history; None where Python code has called.
         progress: As of :func:`resume`.
 
@@ -156,25 +169,28 @@ def reopen(
         The loop before its next step.
 
     Raises:
-        RunError, DataError: As of :func:`resume`; whatever it is, no file of the run has been changed.
+        RunError, DataError, ClusterError: As of :func:`resume`; whatever it is, no file of the run has been changed.
     """
-    lock = Lock(Run.open(Path(folder)).folder)
+    given = {"steps": steps, "data": data, "strategy": strategy}
+    changes = {name: value for name, value in given.items() if value is not None}
+    run = Run.open(Path(folder)).changed(**changes)
+    lock, cluster = Lock(run.folder), cluster_of(run.config)
+    if cluster is not None and not cluster.is_chief:
+        return _reopened(run, lock, cluster, progress)
     with lock.kept():
-        run = Run.open(Path(folder))
-        changes = {"steps": steps, "data": data}
-        run = run.changed(**{name: value for name, value in changes.items() if value is not None})
-        loop = _reopened(run, lock, progress)
+        run = Run.open(Path(folder)).changed(**changes)
+        loop = _reopened(run, lock, cluster, progress)
         loop.run.tidy()
         history.record(loop.run, loop.step, command, loop.pictures.account)
         loop.run.write()
     return loop
 
 
-def _reopened(run: Run, lock: Lock, progress: bool) -> Loop:
+def _reopened(run: Run, lock: Lock, cluster: Cluster | None, progress: bool) -> Loop:
     """Return the loop of a run, once nothing stands against its going on. Nothing is written.
 
     Raises:
-        RunError, DataError: As of :func:`resume`.
+        RunError, DataError, ClusterError: As of :func:`resume`.
     """
     pictures = _load(run.config, progress)
     if (pictures.fingerprint, _classes(run.config, pictures)) != (run.fingerprint, (run.classes, run.labels)):
@@ -182,7 +198,7 @@ def _reopened(run: Run, lock: Lock, progress: bool) -> Loop:
     run = run.changed(data=_settled(run.config).data)
     check(run.log)
     history.read(run)
-    loop = _loop(run, pictures, lock, progress=progress, restore=newest_step(run) > 0)
+    loop = _loop(run, pictures, lock, cluster, step=newest_step(run), progress=progress)
     if loop.step >= run.config.steps:
         raise _nothing_left(run, loop.step)
     return loop
@@ -250,22 +266,31 @@ def _settled(config: Config) -> Config:
     return dataclasses.replace(config, data=str(Path(config.data).expanduser().resolve()))
 
 
-def _loop(run: Run, pictures: Pictures, lock: Lock, *, progress: bool, restore: bool = False) -> Loop:
+def _loop(
+    run: Run, pictures: Pictures, lock: Lock, cluster: Cluster | None, *, step: int = 0, progress: bool
+) -> Loop:
     blueprint = plan(run.image_shape, run.config, classes=len(run.classes))
     from dcgan.checkpoints import Checkpoints
     from dcgan.looping import Loop
+    from dcgan.strategies import assemble
     from dcgan.training import Trainer
 
-    trainer = Trainer(blueprint)
+    team = assemble(run, cluster, step, progress=progress)
+    with team.scope():
+        trainer = Trainer(blueprint)
     checkpoints = Checkpoints(run.checkpoints, trainer.parts, run.identity)
-    if restore:
+    if step > 0:
         checkpoints.restore()
+    if cluster is not None and not cluster.is_chief:
+        from dcgan.helping import Helper
+
+        return Helper(run, pictures, trainer, checkpoints, nullcontext(), team)
     if run.config.evaluate_every is None:
-        return Loop(run, pictures, trainer, checkpoints, lock)
+        return Loop(run, pictures, trainer, checkpoints, lock, team)
     from dcgan.watch import Watch
 
     watch = Watch(run, pictures, trainer, progress=progress)
-    return Loop(run, pictures, trainer, checkpoints, lock, watch)
+    return Loop(run, pictures, trainer, checkpoints, lock, team, watch)
 
 
 def _classes(config: Config, pictures: Pictures) -> tuple[tuple[str, ...], str | None]:

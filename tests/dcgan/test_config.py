@@ -39,6 +39,7 @@ WRONG = {
     "deviation": [0, -1.0, None],
     "momentum": [1, -0.1, None],
     "epsilon": [0, -1e-5, None],
+    "strategy": ["", "tpu", None, ["none"]],
     "seed": [-1, 2**32, 0.5, None, True],
     "samples": [0, None],
     "sample_every": [0, None],
