@@ -76,7 +76,7 @@ class Classifier:
 
         Args:
             pictures: With labels, ten of them at least.
-            progress: Show a progress bar.
+            progress: Show a progress bar (on a terminal only).
 
         Returns:
             How far it can be trusted.
@@ -94,7 +94,11 @@ class Classifier:
         optimizer = keras.optimizers.Adam(RATE, name="classifier_adam")
         trained.compile(optimizer, loss, jit_compile=False)  # XLA is slower on a CPU
         for chosen in tqdm(
-            _chunks(len(shown)), "training the classifier", unit="batch", leave=False, disable=not progress
+            _chunks(len(shown)),
+            "training the classifier",
+            unit="batch",
+            leave=False,
+            disable=None if progress else True,
         ):
             batch = shown[chosen]
             trained.train_on_batch(_read(pictures.array[batch]), pictures.labels[batch])

@@ -140,11 +140,11 @@ def coverage(classes: np.ndarray, shares: np.ndarray) -> Coverage:
 def _root(features: np.ndarray) -> np.ndarray:
     """Return R, upper triangular, with ``R^T R`` the (unbiased) covariance of the features."""
     centred = features - features.mean(axis=0, dtype=np.float64)
-    return np.linalg.qr(centred / math.sqrt(len(features) - 1), mode="r")
+    return np.asarray(np.linalg.qr(centred / math.sqrt(len(features) - 1), mode="r"))
 
 
 def _kernel(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    values = x @ y.T / x.shape[1] + 1
+    values: np.ndarray = x @ y.T / x.shape[1] + 1
     return values * values * values  # many times faster than a power
 
 

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dcgan import evaluation_log
-from dcgan.choices import best_of, part_of, restored, statistics_of
+from dcgan.choices import best_of, part_of, statistics_of
 from dcgan.evaluation_data import real, training_of
 from dcgan.evaluation_refusals import check_samples
-from dcgan.checkpoint_files import steps_in
-from dcgan.extending import newest_step
 from dcgan.planning import plan
 from dcgan.rules import SEED
 from dcgan.runs import Run
@@ -68,18 +66,17 @@ def evaluate(
     check_samples(samples, 1, "--samples")
     part = part_of(run, weights)
     used = statistics_of(part, statistics)
-    step = max(steps_in(best_of(run))) if best else newest_step(run)
     evaluation_log.read(run)  # refuses a file that nothing could be added to, before the long work
     pictures = training_of(run, data, progress=progress)
     compared = real(run, pictures, reference, progress=progress)
     from dcgan.evaluation import Judge, Origin
     from dcgan.watch import drawn
 
-    generator = restored(run, weights=weights, statistics=statistics, best=best)
+    generator, step = restored_with_step(run, weights=weights, statistics=statistics, best=best)
     eye = _eye(run, pictures, compared.reference, samples, best=best, progress=progress)
     origin = Origin(step, "ema" if part == "average" else "last", used, seed, False, len(run.classes))
     made = drawn(generator, samples, seed, batch_statistics=used == "batch", progress=progress)
-    judge = Judge(eye, compared)
+    judge = Judge(eye, compared, progress=progress)
     found = judge.marked(judge.evaluate(made, origin))
     evaluation_log.add(run, found.to_json())
     return found

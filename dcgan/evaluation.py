@@ -10,11 +10,12 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
 from dcgan.conditions import in_turn
 from dcgan.distances import coverage, frechet, kernel_distance
 from dcgan.evaluation_data import Real, halves
-from dcgan.features import ClassifierEye, Eye, Seen
+from dcgan.features import CHUNK, ClassifierEye, Eye, Seen
 
 FEW = 10  # samples for each feature; fewer than that, and the covariance is mostly chance
 
@@ -123,12 +124,14 @@ class Judge:
     Args:
         eye: What makes features.
         real: The real pictures.
+        progress: Show progress bars (on a terminal only).
     """
 
-    def __init__(self, eye: Eye, real: Real) -> None:
+    def __init__(self, eye: Eye, real: Real, *, progress: bool = False) -> None:
         self.eye = eye
         self.real = real
-        self._reference = eye.see(real.reference)
+        self._progress = progress
+        self._reference = self._see(real.reference, "looking at real pictures")
 
     def evaluate(self, made: Iterable[np.ndarray], origin: Origin) -> Evaluation:
         """Return what comes of samples; marks are left to :meth:`marked`.
@@ -160,12 +163,12 @@ class Judge:
     def marked(self, evaluation: Evaluation) -> Evaluation:
         """Return an evaluation with the distances of as many real pictures, blurred ones, and noise."""
         count = evaluation.samples
-        marks = {**self._floor(count)}
+        marks = self._floor(count)
         for name, pictures in (
             ("training pictures, blurred", self.real.blurred(count)),
             ("uniform noise", self.real.noise(count)),
         ):
-            marks[name] = self.distances(self.eye.see(pictures).features)
+            marks[name] = self.distances(self._see(pictures, f"looking at {name}").features)
         return replace(evaluation, marks=marks)
 
     def distances(self, features: np.ndarray, reference: np.ndarray | None = None) -> Distances:
@@ -174,10 +177,16 @@ class Judge:
         kernel = kernel_distance(features, compared)
         return Distances(frechet(features, compared), kernel.mean, kernel.deviation)
 
+    def _see(self, pictures: np.ndarray, doing: str) -> Seen:
+        starts = range(0, len(pictures), CHUNK)
+        bar = tqdm(starts, doing, unit="batch", leave=False, disable=None if self._progress else True)
+        return _together(self.eye.see(pictures[start : start + CHUNK]) for start in bar)
+
     def _floor(self, count: int) -> dict[str, Distances]:
         training = self.real.floor(count)
         if training is not None and len(training) > 1:
-            return {"training pictures": self.distances(self.eye.see(training).features)}
+            seen = self._see(training, "looking at training pictures")
+            return {"training pictures": self.distances(seen.features)}
         one, other = halves(len(self._reference))
         if len(one) < 2:
             return {}

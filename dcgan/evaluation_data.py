@@ -7,6 +7,7 @@ TensorFlow here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -90,19 +91,18 @@ def real(run: Run, training: Pictures, reference: str | None = None, *, progress
         DataError: For pictures that cannot be used.
     """
     height, width, channels = run.image_shape
-    common = {
+    common: dict[str, Any] = {
         "image_size": (height, width),
         "fit": run.config.fit,
         "channels": channels,
         "progress": progress,
     }
     if reference is not None:
-        others = load(reference, skip_broken=run.config.skip_broken, **common)  # type: ignore[arg-type]
+        others = load(reference, skip_broken=run.config.skip_broken, **common)
         words = f"pictures of {reference}"
+    elif (test := load_test(run.config.data, **common)) is not None:
+        others, words = test, f"test pictures of {run.config.data}"
     else:
-        others = load_test(run.config.data, **common)  # type: ignore[arg-type]
-        words = f"test pictures of {run.config.data}"
-    if others is None:
         others, words = training, "training pictures themselves"
     if len(others) < 2:
         raise _one_picture(others)
@@ -115,7 +115,7 @@ def chosen(pictures: np.ndarray, count: int) -> np.ndarray:
     """Return so many of the pictures, taken by chance but always the same; all of them if there are no more.
 
     >>> chosen(np.arange(5), 3).tolist(), chosen(np.arange(5), 9).tolist()
-    ([1, 2, 4], [0, 1, 2, 3, 4])
+    ([2, 3, 4], [0, 1, 2, 3, 4])
     """
     if count >= len(pictures):
         return pictures
@@ -127,7 +127,7 @@ def halves(count: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the places of two halves of so many things, taken by chance but always the same.
 
     >>> [half.tolist() for half in halves(5)]
-    [[4, 2], [3, 1, 0]]
+    [[2, 4], [3, 0, 1]]
     """
     order = np.random.default_rng(_CHANCE).permutation(count)
     return order[: count // 2], order[count // 2 :]
@@ -140,9 +140,11 @@ def blurred(pictures: np.ndarray) -> np.ndarray:
     [100, 100, 200, 200]
     """
     _, height, width, _ = pictures.shape
-    wider = np.pad(pictures, ((0, 0), (0, 1), (0, 1), (0, 0)), mode="edge").astype(np.uint16)
-    shifted = (wider[:, y : y + height, x : x + width] for y in (0, 1) for x in (0, 1))
-    return ((sum(shifted) + 2) // 4).astype(np.uint8)
+    wider = np.pad(pictures, ((0, 0), (0, 1), (0, 1), (0, 0)), mode="edge")
+    total = np.full(pictures.shape, 2, np.uint16)  # what makes the division below round to the nearest
+    for y, x in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        total += wider[:, y : y + height, x : x + width]
+    return (total // 4).astype(np.uint8)
 
 
 def _other_pictures(run: Run, data: str) -> RunError:

@@ -33,7 +33,7 @@ class Watch:
         run: The run.
         pictures: What it is trained on.
         trainer: What is trained.
-        progress: Show progress bars.
+        progress: Show progress bars (on a terminal only).
 
     Raises:
         RunError: If there are to be too few samples; if a best checkpoint is there that cannot be used.
@@ -46,7 +46,7 @@ class Watch:
         self._progress = progress
         self._real = real(run, pictures, progress=progress)
         self._judge = (
-            Judge(ClassifierEye(*kept(pictures, progress=progress)), self._real)
+            Judge(ClassifierEye(*kept(pictures, progress=progress)), self._real, progress=progress)
             if has_classes(pictures)
             else None
         )
@@ -114,13 +114,13 @@ def drawn(
         count: How many.
         seed: Which.
         batch_statistics: As of :func:`dcgan.sampling.paint`.
-        progress: Show a progress bar.
+        progress: Show a progress bar (on a terminal only).
 
     Yields:
         uint8 of shape ``(n, H, W, C)``, n at most 64.
     """
     parts = range(0, count, sampling.CHUNK)
-    bar = tqdm(parts, "evaluating", unit="batch", leave=False, disable=not progress)
+    bar = tqdm(parts, "evaluating", unit="batch", leave=False, disable=None if progress else True)
     for part, start in enumerate(bar):
         z = latents.draw(seed, "sample", part, sampling.CHUNK, generator.latent)
         made = sampling.paint(
