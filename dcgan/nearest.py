@@ -59,11 +59,11 @@ class Nearest:
             self._see(_shifted(others[start : start + PART]), labels[start : start + PART])
 
     def _see(self, others: np.ndarray, labels: np.ndarray) -> None:
-        lengths = np.einsum("md,md->m", others, others, dtype=np.float64)
+        halves = 0.5 * np.einsum("md,md->m", others, others, dtype=np.float64)
         for start in range(0, len(self._pixels), PART):
             some = slice(start, start + PART)
-            # |a - b|^2 without |a|^2, which is the same for all b
-            apart = lengths - 2 * _products(self._pixels[some], others)
+            # half of |a - b|^2, without |a|^2, which is the same for all b
+            apart = halves - _products(self._pixels[some], others)
             best = apart.argmin(axis=1)
             found = apart[np.arange(len(best)), best]
             closer = found < self._closest[some]
@@ -72,10 +72,11 @@ class Nearest:
 
 
 def _products(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Return the products of all rows, ``(N, D)`` and ``(M, D)`` to ``(N, M)`` in float64, exact."""
-    total = np.zeros((len(left), len(right)))
-    for start in range(0, left.shape[1], PART):
+    """Return the products of all rows, ``(N, D)`` and ``(M, D)`` to ``(N, M)``, exact."""
+    total = left[:, :PART] @ right[:, :PART].T
+    for start in range(PART, left.shape[1], PART):
         some = slice(start, start + PART)
+        total = total.astype(np.float64, copy=False)
         total += left[:, some] @ right[:, some].T
     return total
 
