@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -49,7 +50,12 @@ _DAMAGE = (
     pickle.UnpicklingError,
 )
 
-Labelled = tuple[np.ndarray, np.ndarray | None]
+
+class Labelled(NamedTuple):
+    """Pictures and, unless there are none, their labels."""
+
+    pictures: np.ndarray
+    labels: np.ndarray | None
 
 
 def read_set(name: str, *, test: bool = False) -> Labelled:
@@ -71,7 +77,7 @@ def read_set(name: str, *, test: bool = False) -> Labelled:
     files = _files(name, test)
     if all(file.exists() for file in files):
         with _damage_named(name, files[0]):
-            return _checked(name, *_READERS[name](files, test))
+            return _checked(name, _READERS[name](files, test))
 
     from keras import datasets
 
@@ -80,7 +86,7 @@ def read_set(name: str, *, test: bool = False) -> Labelled:
     except Exception as error:  # a failed download is a bare Exception in Keras
         raise _not_fetched(name, files, error) from error
     pictures, labels = sets[1 if test else 0]
-    return pictures, np.reshape(labels, -1)
+    return Labelled(pictures, np.reshape(labels, -1))
 
 
 def _files(name: str, test: bool) -> list[Path]:
@@ -98,13 +104,13 @@ def _files(name: str, test: bool) -> list[Path]:
 def _read_mnist(files: list[Path], test: bool) -> Labelled:
     part = "test" if test else "train"
     with np.load(files[0], allow_pickle=False) as arrays:
-        return arrays[f"x_{part}"], arrays.get(f"y_{part}")
+        return Labelled(arrays[f"x_{part}"], arrays.get(f"y_{part}"))
 
 
 def _read_fashion(files: list[Path], test: bool) -> Labelled:
     with _damage_named("fashion_mnist", files[1]):
         labels = _read_idx(files[1])
-    return _read_idx(files[0]), labels
+    return Labelled(_read_idx(files[0]), labels)
 
 
 def _read_idx(file: Path) -> np.ndarray:
@@ -128,13 +134,13 @@ def _read_cifar(files: list[Path], test: bool) -> Labelled:
             with _damage_named("cifar10", file):
                 batches.append(_read_batch(file.read_bytes()))
     pictures, labels = zip(*batches, strict=True)
-    return np.concatenate(pictures), np.concatenate(labels)
+    return Labelled(np.concatenate(pictures), np.concatenate(labels))
 
 
 def _read_batch(content: bytes) -> Labelled:
     batch = _ArraysOnly(io.BytesIO(content), encoding="bytes").load()
     planes = batch[b"data"].reshape(-1, 3, 32, 32)
-    return np.moveaxis(planes, 1, -1), np.asarray(batch[b"labels"])
+    return Labelled(np.moveaxis(planes, 1, -1), np.asarray(batch[b"labels"]))
 
 
 class _ArraysOnly(pickle.Unpickler):
@@ -157,15 +163,21 @@ _ALLOWED = {
 _READERS = {"mnist": _read_mnist, "fashion_mnist": _read_fashion, "cifar10": _read_cifar}
 
 
-def _checked(name: str, pictures: np.ndarray, labels: np.ndarray | None) -> Labelled:
+def _checked(name: str, read: Labelled) -> Labelled:
+    """Return what was read.
+
+    Raises:
+        ValueError: If it cannot be of this data set.
+    """
+    pictures, labels = read
     axes = 4 if name == "cifar10" else 3
     if pictures.dtype != np.uint8 or pictures.ndim != axes or pictures.size == 0:
         raise ValueError(f"its pictures are {pictures.dtype} of shape {pictures.shape}")
     if labels is None:
-        return pictures, None
+        return read
     if labels.shape != (len(pictures),) or not np.isin(labels, range(len(CLASSES[name]))).all():
         raise ValueError(f"its labels are not {len(pictures)} numbers from 0 to {len(CLASSES[name]) - 1}")
-    return pictures, labels
+    return read
 
 
 @contextmanager
