@@ -96,6 +96,17 @@ def restored(
     Raises:
         RunError: As of :func:`dcgan.sample`.
     """
+    return restored_with_step(run, weights=weights, statistics=statistics, best=best)[0]
+
+
+def restored_with_step(
+    run: Run, *, weights: str | None = None, statistics: str | None = None, best: bool = False
+) -> tuple[Generator, int]:
+    """Return what :func:`restored` does, and the step of its checkpoint: a training that goes on may write newer ones.
+
+    Raises:
+        RunError: As of :func:`dcgan.sample`.
+    """
     part = part_of(run, weights)
     statistics = statistics_of(part, statistics)
     blueprint = plan(run.image_shape, run.config, classes=len(run.classes))
@@ -105,8 +116,8 @@ def restored(
     from dcgan.statistics import reestimated
 
     generator = Generator(blueprint)
-    Checkpoints(folder, {part: generator}, run.identity).restore()
-    return reestimated(generator, blueprint) if statistics == "reestimated" else generator
+    step = Checkpoints(folder, {part: generator}, run.identity).restore()
+    return (reestimated(generator, blueprint) if statistics == "reestimated" else generator), step
 
 
 def best_of(run: Run) -> Path:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dcgan import evaluation_log
-from dcgan.choices import best_of, part_of, statistics_of
+from dcgan.choices import best_of, part_of, restored_with_step, statistics_of
 from dcgan.evaluation_data import real, training_of
 from dcgan.evaluation_refusals import check_samples
+from dcgan.extending import newest_step
 from dcgan.planning import plan
 from dcgan.rules import SEED
 from dcgan.runs import Run
@@ -66,6 +67,7 @@ def evaluate(
     check_samples(samples, 1, "--samples")
     part = part_of(run, weights)
     used = statistics_of(part, statistics)
+    _ = best_of(run) if best else newest_step(run)  # refuses a run without one, before the long work
     evaluation_log.read(run)  # refuses a file that nothing could be added to, before the long work
     pictures = training_of(run, data, progress=progress)
     compared = real(run, pictures, reference, progress=progress)

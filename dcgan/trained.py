@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dcgan.blueprint import Blueprint
-from dcgan.checkpoint_files import steps_in
-from dcgan.choices import best_of, restored
+from dcgan.choices import restored_with_step
 from dcgan.class_names import numbers_of
-from dcgan.extending import newest_step
 from dcgan.outputs import new_folder
 from dcgan.planning import plan
 from dcgan.rules import SEED
@@ -267,8 +265,7 @@ def load(
       fix: name the folder that dcgan train has printed, such as runs/digits-1
     """
     run = Run.open(Path(folder))
-    generator = restored(run, weights=weights, statistics=statistics, best=best)
-    step = max(steps_in(best_of(run))) if best else newest_step(run)
+    generator, step = restored_with_step(run, weights=weights, statistics=statistics, best=best)
     blueprint = plan(run.image_shape, run.config, classes=len(run.classes))
     return Trained(run, blueprint, generator, step, batch_statistics=statistics == "batch")
 
