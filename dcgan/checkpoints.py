@@ -8,6 +8,7 @@ process killed meanwhile leaves a newest checkpoint that is damaged. ``dcgan.che
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -264,6 +265,11 @@ def _another(folder: Path, step: int, found: Mapping[str, Any], wanted: Mapping[
     )
 
 
+def _plain(error: Exception) -> str:
+    """Return the first line of an error without what TensorFlow says of its own insides."""
+    return re.sub(r"\{\{.*?\}\} | \[Op:\w+\]", "", str(error).splitlines()[0])
+
+
 def _unwritable(folder: Path, error: Exception) -> RunError:
     return RunError(
         Diagnosis(
@@ -271,7 +277,7 @@ def _unwritable(folder: Path, error: Exception) -> RunError:
             "run",
             given=str(folder.parent),
             legal="a folder that can be written to, on a disk with room",
-            problem=f"no checkpoint could be written to {folder}: {str(error).splitlines()[0]}",
+            problem=f"no checkpoint could be written to {folder}: {_plain(error)}",
             reason="the operating system refused it; the checkpoints written before are as they were",
             remedy=f"make room there, then: dcgan train --resume {shlex.quote(str(folder.parent))}",
         )

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from dcgan.checkpoint_files import steps_in
+from dcgan.runs import Run
 from tests.dcgan.killing import Server, check_same, check_what_is_there, serving
 from tests.dcgan.support import files, write_pictures
 
@@ -90,6 +92,7 @@ def test_fifty_kills_lose_nothing(server, whole, data, tmp_path, record_property
             code = server.train(folder, *_command(folder, data, game), **death)
             check_what_is_there(folder, whole[name])
             if _is_done(folder):
+                assert code in (0, -signal.SIGKILL), _said(folder)
                 break
             assert code == -signal.SIGKILL, f"{kind} {death}: {code}\n{_said(folder)}"
             kills += 1
@@ -98,3 +101,52 @@ def test_fifty_kills_lose_nothing(server, whole, data, tmp_path, record_property
         check_same(folder, whole[name])
         runs += 1
     record_property("examples", kills)
+
+
+STOPS = [
+    (signal.SIGINT,),
+    (signal.SIGTERM,),
+    (signal.SIGINT, signal.SIGINT),
+    (signal.SIGTERM, signal.SIGTERM),
+]
+
+
+def test_told_to_stop_at_any_moment_it_ends_as_a_shell_expects(server, whole, data, tmp_path):
+    """While it reads pictures, traces its first step, trains, writes; once, and twice in a row."""
+    chance, (name, game) = random.Random(1), next(iter(GAMES.items()))
+    folder, codes = tmp_path / "run", set()
+    for number in range(12):
+        signals = STOPS[number % len(STOPS)]
+        # the later steps are slowed down by nothing: what matters is the first second, when all is prepared
+        after = chance.uniform(0, 2.5)
+        code = server.train(folder, *_command(folder, data, game), signals=signals, after=after)
+        check_what_is_there(folder, whole[name])
+        assert "Traceback" not in _said(folder)
+        if _is_done(folder):
+            break
+        # below 0: before Python had got as far as taking the signal itself
+        assert code in (128 + signals[0], -signals[0]), _said(folder)
+        codes.add(code)
+        assert not (folder / ".lock").exists() or code < 0
+    assert codes & {130, 143}
+    if not _is_done(folder):
+        assert server.train(folder, *_command(folder, data, game)) == 0, _said(folder)
+    check_same(folder, whole[name])
+
+
+def test_more_steps_whatever_has_happened_before_and_after(server, whole, data, tmp_path):
+    """Three steps, two more that are killed and gone on with, then three more that are stopped: as eight at once."""
+    name, game = next(iter(GAMES.items()))
+    folder = tmp_path / "run"
+    assert server.train(folder, *_new(folder, data, game), "--steps", "3") == 0, _said(folder)
+    more = ["train", "--resume", str(folder), "--more"]
+    assert server.train(folder, *more, "2", change=25) == -signal.SIGKILL, _said(folder)
+    assert server.train(folder, *_command(folder, data, game)) == 0, _said(folder)
+    assert Run.open(folder).config.steps == max(steps_in(folder / "checkpoints")) == 5
+    assert server.train(folder, *more, "3", signals=(signal.SIGINT,), after=1) in (0, 130), _said(folder)
+    if not _is_done(folder):
+        newest = max(steps_in(folder / "checkpoints"))
+        again = str(STEPS - newest)
+        assert server.train(folder, *more, again) == 0, _said(folder)
+    (folder / "samples/step-000005.png").unlink()  # there is a sheet of each end
+    check_same(folder, whole[name])

@@ -41,7 +41,7 @@ def test_python_code_has_no_command_and_it_says_so(finished, config):
 def test_each_training_adds_its_command_and_the_step_it_began_at(config, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     pictures = Path(config.data).rename(tmp_path / "my noise")
-    small = "--widths 4 --latent 5 --kernel-size 3 --batch-size 5 --samples 4".split()
+    small = ["--widths", "4", "--latent", "5", "--kernel-size", "3", "--batch-size", "5", "--samples", "4"]
     try:
         assert cli.main(["train", "--data", "my noise", *small, "--steps", "1", "--out", "run"]) == 0
         assert cli.main(["train", "--resume", "run", "--more", "2"]) == 0

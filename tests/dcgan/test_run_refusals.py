@@ -9,9 +9,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import tensorflow as tf
 
 from dcgan import session
+from dcgan.checkpoints import Checkpoints
 from dcgan.errors import DataError, PlanError, RunError
+from dcgan.planning import plan
+from dcgan.runs import Run
+from dcgan.training import Trainer
 from tests.dcgan.state import all_of, refused, weights_of
 from tests.dcgan.support import as_bytes, write_pictures
 
@@ -185,11 +190,85 @@ def test_when_all_checkpoints_are_damaged_it_says_so(copy):
     )
 
 
+def test_of_several_damaged_ones_it_says_what_to_delete_up_to_one_that_is_whole(copy):
+    session.resume(copy, steps=8, progress=False)
+    for step in (6, 8):
+        flip(copy / f"checkpoints/ckpt-{step}.data-00000-of-00001", 0.3)
+    with pytest.raises(RunError, match="the one of step 4 is whole") as caught:
+        session.resume(copy, steps=9, progress=False)
+    do_what_it_says(caught.value)
+    assert session.resume(copy, steps=9, progress=False).step == 9
+
+
+def move(folder: Path, old: int, new: int) -> None:
+    for kind in ("index", "data-00000-of-00001"):
+        (folder / f"ckpt-{old}.{kind}").rename(folder / f"ckpt-{new}.{kind}")
+
+
+def of_another_program(folder: Path) -> None:
+    for file in folder.glob("ckpt-6.*"):
+        file.unlink()
+    tf.train.Checkpoint(identity=tf.Variable(3.0)).write(str(folder / "ckpt-6"))
+
+
+FOREIGN = {
+    "of another step": (lambda folder: move(folder, 6, 9), "it is that of step 6, under another name"),
+    "of another program": (of_another_program, "it was not written by dcgan"),
+}
+
+
+@pytest.mark.parametrize(("change", "match"), FOREIGN.values(), ids=FOREIGN)
+def test_a_foreign_checkpoint_is_refused(change, match, copy):
+    change(copy / "checkpoints")
+    refused(copy, RunError, match, lambda: session.resume(copy, steps=12, progress=False))
+    refused(copy, RunError, match, lambda: session.sample(copy, 4, copy / "new.png"))
+
+
+def test_a_checkpoint_of_other_networks_is_refused(copy, snapshot):
+    """As of a version of dcgan that names its layers in another way; the identity is the same."""
+    run = Run.open(copy)
+    trainer = Trainer(plan(run.image_shape, run.config))
+    trainer.steps_done.assign(6)
+    parts = trainer.parts
+    parts["generator"], parts["discriminator"] = parts["discriminator"], parts["generator"]
+    Checkpoints(run.checkpoints, parts, run.identity).save(6, [])
+    refused(copy, RunError, "does not fit", lambda: session.resume(copy, steps=9, progress=False))
+    with pytest.raises(RunError) as caught:
+        session.sample(copy, 4, copy / "new.png")
+    assert str(caught.value).replace(str(copy), "RUN") == snapshot
+
+
+def test_a_checkpoint_that_a_training_removes_while_it_is_read_makes_way_for_the_newest(copy, monkeypatch):
+    run = Run.open(copy)
+    checkpoints, read = Checkpoints(run.checkpoints, {}, run.identity), []
+    damage = Checkpoints._damage
+
+    def removed_meanwhile(checkpoints, step):
+        read.append(step)
+        if len(read) == 1:
+            for file in run.checkpoints.glob("ckpt-6.*"):
+                file.unlink()
+        return damage(checkpoints, step)
+
+    monkeypatch.setattr(Checkpoints, "_damage", removed_meanwhile)
+    assert checkpoints.restore() == 4
+    assert read[0] == 6 and read[-1] == 4
+
+
+def test_a_run_killed_before_its_first_checkpoint_begins_again(finished, copy):
+    """Its first weights follow from the seed, so nothing is lost; until then there is nothing to sample from."""
+    shutil.rmtree(copy / "checkpoints")
+    lines = (copy / "log.jsonl").read_text().splitlines(keepends=True)
+    (copy / "log.jsonl").write_text("".join(lines[:3]))
+    with pytest.raises(RunError, match=r"fix: train it up to its first one: dcgan train --resume"):
+        session.sample(copy, 4, copy / "new.png")
+    resumed = session.resume(copy, progress=False)
+    assert as_bytes(all_of(resumed.trainer)) == weights_of(finished)
+    assert (copy / "log.jsonl").read_bytes() == (finished / "log.jsonl").read_bytes()
+
+
 def test_a_log_that_is_not_one_is_refused(copy):
     lines = (copy / "log.jsonl").read_text().splitlines()
     lines[2] = "something else"
     (copy / "log.jsonl").write_text("\n".join(lines) + "\n")
-    log_before = (copy / "log.jsonl").read_bytes()
-    with pytest.raises(RunError, match="line 3 of"):
-        session.resume(copy, steps=9, progress=False)
-    assert (copy / "log.jsonl").read_bytes() == log_before
+    refused(copy, RunError, "line 3 of", lambda: session.resume(copy, steps=9, progress=False))
