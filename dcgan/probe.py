@@ -64,6 +64,7 @@ class Probe:
         tested: How many it was tested on, and which.
         classes: How many classes there are.
         seed: Of the division and the order.
+        told: Whether the discriminator was trained on the classes of these very pictures, so that it is no test.
         answers: By the kind of features: ``discriminator``, ``untrained discriminator`` and ``pixels``.
     """
 
@@ -73,6 +74,7 @@ class Probe:
     tested: str
     classes: int
     seed: int
+    told: bool
     answers: Mapping[str, Answer]
 
     def __str__(self) -> str:
@@ -85,6 +87,10 @@ class Probe:
             f"  {name:23}{answer.features:>9}{answer.strength:>8g}{answer.accuracy:>9.2%}"
             for name, answer in self.answers.items()
         ]
+        if self.told:
+            rows.append(
+                "The discriminator was told the classes of these pictures in training: this is no test of it."
+            )
         return "\n".join(rows)
 
 
@@ -144,6 +150,7 @@ def probe(
         tested=f"{len(divided.test_places)} pictures: {divided.words}",
         classes=len(divided.learnt.classes),
         seed=seed,
+        told=bool(run.classes) and divided.learnt.fingerprint == run.fingerprint,
         answers={name: _answer(name, look, divided, progress=progress) for name, look in looks.items()},
     )
     with replacing(run.folder / FILE) as file:
@@ -154,6 +161,11 @@ def probe(
 def _divided(
     run: Run, data: str | None, test: str | None, per_class: int | None, seed: int, *, progress: bool
 ) -> Split:
+    """Return the pictures to learn from and those to be tested on.
+
+    Raises:
+        DataError: As of :func:`probe`.
+    """
     height, width, channels = run.image_shape
     common = {
         "image_size": (height, width),
@@ -216,6 +228,11 @@ def _answer(name: str, look: Look, divided: Split, *, progress: bool) -> Answer:
 
 
 def _check(labels_per_class: int | None, seed: int) -> None:
+    """Make sure that both can be.
+
+    Raises:
+        RunError: If not.
+    """
     few = labels_per_class
     if few is not None and (isinstance(few, bool) or not isinstance(few, int) or few < FEWEST):
         reason = "some choose C, the others are learnt from"

@@ -189,6 +189,13 @@ def test_a_difference_that_is_seen_is_learnt(place):
     assert written["answers"]["pixels"]["accuracy"] == 1
 
 
+def test_a_discriminator_that_was_told_the_classes_is_said_to_have_been(place, tmp_path):
+    run = train(place / "pictures", tmp_path / "run", conditional=True)
+    assert "no test of it" in str(probe(run, labels_per_class=5, progress=False))
+    others = str(write_classes(tmp_path / "others", seed=1))
+    assert "no test of it" not in str(probe(run, data=others, labels_per_class=5, progress=False))
+
+
 def test_labels_that_mean_nothing_are_not_learnt(place, tmp_path):
     for number in range(2):  # two times the same noise under the name of the other class
         write_classes(tmp_path / "data" / "ab"[number], each=20, classes=("x", "y"), seed=number)
