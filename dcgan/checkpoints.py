@@ -248,7 +248,7 @@ def _other_networks(folder: Path, step: int, error: Exception) -> RunError:
 
 
 def _another(folder: Path, step: int, found: Mapping[str, Any], wanted: Mapping[str, Any]) -> RunError:
-    changed = [name for name in (wanted | found) if found.get(name) != wanted.get(name)]
+    changed = [name for name in {**wanted, **found} if found.get(name) != wanted.get(name)]
     was = ", ".join(f"{name} {found.get(name)}" for name in changed)
     now = ", ".join(f"{name} {wanted.get(name)}" for name in changed)
     return RunError(
