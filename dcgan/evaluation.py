@@ -14,8 +14,8 @@ from tqdm import tqdm
 
 from dcgan.conditions import in_turn
 from dcgan.distances import coverage, frechet, kernel_distance
-from dcgan.evaluation_data import Real, halves
-from dcgan.features import CHUNK, ClassifierEye, Eye, Seen
+from dcgan.evaluation_data import MOST, PART, Real, halves
+from dcgan.features import ClassifierEye, Eye, Seen
 
 FEW = 10  # samples for each feature; fewer than that, and the covariance is mostly chance
 
@@ -131,7 +131,9 @@ class Judge:
         self.eye = eye
         self.real = real
         self._progress = progress
-        self._reference = self._see(real.reference, "looking at real pictures")
+        starts = range(0, len(real.reference), PART)
+        parts = (real.reference[start : start + PART] for start in starts)
+        self._reference = self._see(parts, len(real.reference), "looking at real pictures")
 
     def evaluate(self, made: Iterable[np.ndarray], origin: Origin) -> Evaluation:
         """Return what comes of samples; marks are left to :meth:`marked`.
@@ -164,11 +166,12 @@ class Judge:
         """Return an evaluation with the distances of as many real pictures, blurred ones, and noise."""
         count = evaluation.samples
         marks = self._floor(count)
-        for name, pictures in (
-            ("training pictures, blurred", self.real.blurred(count)),
-            ("uniform noise", self.real.noise(count)),
+        shown = min(count, len(self.real.training))
+        for name, parts, number in (
+            ("training pictures, blurred", self.real.blurred(count), shown),
+            ("uniform noise", self.real.noise(min(count, MOST)), min(count, MOST)),
         ):
-            marks[name] = self.distances(self._see(pictures, f"looking at {name}").features)
+            marks[name] = self.distances(self._see(parts, number, f"looking at {name}").features)
         return replace(evaluation, marks=marks)
 
     def distances(self, features: np.ndarray, reference: np.ndarray | None = None) -> Distances:
@@ -177,15 +180,22 @@ class Judge:
         kernel = kernel_distance(features, compared)
         return Distances(frechet(features, compared), kernel.mean, kernel.deviation)
 
-    def _see(self, pictures: np.ndarray, doing: str) -> Seen:
-        starts = range(0, len(pictures), CHUNK)
-        bar = tqdm(starts, doing, unit="batch", leave=False, disable=None if self._progress else True)
-        return _together(self.eye.see(pictures[start : start + CHUNK]) for start in bar)
+    def _see(self, parts: Iterable[np.ndarray], count: int, doing: str) -> Seen:
+        """Return what the eye makes of so many pictures, given in parts."""
+        bar = tqdm(
+            total=count, desc=doing, unit="picture", leave=False, disable=None if self._progress else True
+        )
+        seen = []
+        with bar:
+            for part in parts:
+                seen.append(self.eye.see(part))
+                bar.update(len(part))
+        return _together(seen)
 
     def _floor(self, count: int) -> dict[str, Distances]:
-        training = self.real.floor(count)
-        if training is not None and len(training) > 1:
-            seen = self._see(training, "looking at training pictures")
+        shown = min(count, len(self.real.training))
+        if self.real.apart and shown > 1:
+            seen = self._see(self.real.some(count), shown, "looking at training pictures")
             return {"training pictures": self.distances(seen.features)}
         one, other = halves(len(self._reference))
         if len(one) < 2:

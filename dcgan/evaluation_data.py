@@ -6,6 +6,7 @@ TensorFlow here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from dcgan.pictures import Pictures
 from dcgan.runs import Run
 
 MOST = 10_000  # pictures that samples are compared with; of more, so many are taken by chance
+PART = 256  # pictures that are looked at together; no mark needs room for more
 _CHANCE = 0  # the seed of what is taken: the same for every run, so that distances can be compared
 _NOISE = 1
 
@@ -37,18 +39,21 @@ class Real:
     words: str
     apart: bool
 
-    def floor(self, count: int) -> np.ndarray | None:
-        """Return training pictures to hold against the reference, as many as there are samples; None if it is they."""
-        return chosen(self.training.array, count) if self.apart else None
+    def some(self, count: int) -> Iterator[np.ndarray]:
+        """Yield at most so many training pictures, in parts; always the same."""
+        places = places_of(len(self.training), count)
+        for start in range(0, len(places), PART):
+            yield self.training.array[places[start : start + PART]]
 
-    def blurred(self, count: int) -> np.ndarray:
-        """Return training pictures, each pixel the mean of a square of four."""
-        return blurred(chosen(self.training.array, count))
+    def blurred(self, count: int) -> Iterator[np.ndarray]:
+        """Yield the same ones, each pixel the mean of a square of four."""
+        return map(blurred, self.some(count))
 
-    def noise(self, count: int) -> np.ndarray:
-        """Return pictures of independent pixels, each value as likely as any other."""
-        shape = (min(count, MOST), *self.training.image_shape)
-        return np.random.default_rng(_NOISE).integers(0, 256, shape, np.uint8)
+    def noise(self, count: int) -> Iterator[np.ndarray]:
+        """Yield pictures of independent pixels, each value as likely as any other, in parts."""
+        chance = np.random.default_rng(_NOISE)
+        for start in range(0, count, PART):
+            yield chance.integers(0, 256, (min(PART, count - start), *self.training.image_shape), np.uint8)
 
 
 def training_of(run: Run, data: str | None = None, *, progress: bool = True) -> Pictures:
@@ -117,10 +122,14 @@ def chosen(pictures: np.ndarray, count: int) -> np.ndarray:
     >>> chosen(np.arange(5), 3).tolist(), chosen(np.arange(5), 9).tolist()
     ([2, 3, 4], [0, 1, 2, 3, 4])
     """
-    if count >= len(pictures):
-        return pictures
-    places = np.random.default_rng(_CHANCE).choice(len(pictures), count, replace=False)
-    return pictures[np.sort(places)]
+    return pictures if count >= len(pictures) else pictures[places_of(len(pictures), count)]
+
+
+def places_of(count: int, most: int) -> np.ndarray:
+    """Return the places of at most so many of ``count`` things, in order, taken by chance but always the same."""
+    if most >= count:
+        return np.arange(count)
+    return np.sort(np.random.default_rng(_CHANCE).choice(count, most, replace=False))
 
 
 def halves(count: int) -> tuple[np.ndarray, np.ndarray]:

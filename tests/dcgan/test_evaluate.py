@@ -207,11 +207,12 @@ def test_a_discriminator_sees_nothing_of_its_scale():
 def test_the_reference_is_said(pictures, watched, evaluated, tmp_path):
     run = Run.open(evaluated)
     own = real(run, pictures, progress=False)
-    assert (own.words, own.apart, own.floor(10)) == ("the 72 training pictures themselves", False, None)
+    assert (own.words, own.apart) == ("the 72 training pictures themselves", False)
     other = real(run, pictures, str(write_pictures(tmp_path / "n", 5, (20, 20, 3))), progress=False)
     assert other.apart and other.words == f"the 5 pictures of {tmp_path / 'n'}"
     assert other.reference.shape == (5, 9, 14, 3)
-    assert len(other.floor(10)) == 10
+    assert [len(part) for part in other.some(10)] == [10] and sum(map(len, other.some(999))) == 72
+    assert [len(part) for part in other.noise(600)] == [256, 256, 88]
 
 
 def test_blur_and_choice_leave_the_pictures_as_they_are(pictures):
