@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,14 +12,13 @@ from typing import TypeVar
 import numpy as np
 from tqdm import tqdm
 
-from dcgan.decoding import ENDINGS, FORMATS, Header, UnreadableError, read_header, read_picture
-from dcgan.errors import DataError, Diagnosis
+from dcgan.decoding import ENDINGS, Header, UnreadableError, read_header, read_picture
+from dcgan.errors import DataError
 from dcgan.fitting import Wanted
-from dcgan.pictures import MOST_NAMED, Pictures, counted, empty_array, shown
+from dcgan.folder_refusals import broken_pictures, mixed_sizes, no_pictures, unlistable
+from dcgan.pictures import Pictures, empty_array
 
 T = TypeVar("T")
-_MOST_LISTED = 8  # sizes or endings named in one error
-_EASY_SIDE = 128  # pixels; a fix does not propose larger pictures, because they train slowly
 
 
 def load_folder(
@@ -84,15 +84,14 @@ class _Listing:
 def _list(folder: Path) -> _Listing:
     listing = _Listing()
     for path in _walk(folder, (), listing):
-        if path.suffix.lower() in ENDINGS and (
-            path.is_file() or not path.exists()
-        ):  # the latter: a broken link
+        # What is no file and is not there either is a broken link, or one to where one may not go.
+        if _is_named_picture(path) and (os.path.isfile(path) or not os.path.exists(path)):  # noqa: PTH110, PTH113 - pathlib's raise
             listing.pictures.append(path)
         else:
             listing.others[path.suffix.lower() or "without an ending"] += 1
     listing.pictures.sort(key=lambda path: path.relative_to(folder).as_posix())
     if not listing.pictures:
-        raise _no_pictures(folder, listing)
+        raise no_pictures(folder, listing.others, listing.hidden)
     return listing
 
 
@@ -103,14 +102,32 @@ def _walk(folder: Path, above: tuple[Path, ...], listing: _Listing) -> Iterator[
     try:
         entries = list(folder.iterdir())
     except OSError as error:
-        raise _unlistable(folder, error) from error
+        raise unlistable(folder, error) from error
     for entry in entries:
         if entry.name.startswith("."):
             listing.hidden += 1
-        elif entry.is_dir():
+        elif _is_folder(entry):
             yield from _walk(entry, (*above, here), listing)
         else:
             yield entry
+
+
+def _is_named_picture(path: Path) -> bool:
+    return path.suffix.lower() in ENDINGS
+
+
+def _is_folder(entry: Path) -> bool:
+    """Whether an entry is a folder to walk through.
+
+    Raises:
+        DataError: If that cannot be told, and its name does not say that it is a picture.
+    """
+    try:
+        return entry.is_dir()
+    except OSError as error:
+        if _is_named_picture(entry):  # which is then one that cannot be read
+            return False
+        raise unlistable(entry, error) from error
 
 
 @dataclass
@@ -159,87 +176,11 @@ class _Reading:
         return dict(sorted(named.items()))
 
     def _refusal(self) -> DataError:
-        return _broken(self.folder, self._named(), self.found)
+        return broken_pictures(self.folder, self._named(), self.found)
 
 
 def _the_size(folder: Path, headers: Iterable[Header]) -> tuple[int, int]:
     sizes = Counter(header.size for header in headers)
     if len(sizes) > 1:
-        raise _mixed_sizes(folder, sizes)
+        raise mixed_sizes(folder, sizes)
     return next(iter(sizes))
-
-
-def _unlistable(folder: Path, error: OSError) -> DataError:
-    return DataError(
-        Diagnosis(
-            "load",
-            "source",
-            given=str(folder),
-            legal="a folder that you may read, with all its sub-folders",
-            problem=f"{folder} cannot be listed: {error.strerror}.",
-            reason="a sub-folder left out without a word would make the data smaller than you think",
-            remedy=f"let yourself read {folder}, or move it out of the data",
-        )
-    )
-
-
-def _no_pictures(folder: Path, listing: _Listing) -> DataError:
-    count = listing.others.total()
-    found = [f"{count} other file{'s' * (count != 1)}, {_counts(listing.others)}"] if count else []
-    found += [f"{listing.hidden} hidden"] if listing.hidden else []
-    return DataError(
-        Diagnosis(
-            "load",
-            "source",
-            given=str(folder),
-            legal="a folder with at least one " + ", ".join(sorted(ENDINGS)),
-            problem=f"there is no picture in {folder}: it holds {'; '.join(found) or 'nothing'}.",
-            reason="pictures are looked for by these endings, in the folder and in all its sub-folders",
-            remedy=f"put pictures into {folder} (unpack archives first), or give the folder they are in",
-        )
-    )
-
-
-def _broken(folder: Path, broken: dict[str, str], found: int) -> DataError:
-    named = "; ".join(f"{shown(name)} ({why})" for name, why in list(broken.items())[:MOST_NAMED])
-    more = f"; and {len(broken) - MOST_NAMED} more" if len(broken) > MOST_NAMED else ""
-    return DataError(
-        Diagnosis(
-            "load",
-            "source",
-            given=str(folder),
-            legal="whole pictures in the formats " + ", ".join(FORMATS),
-            problem=f"{len(broken)} of {counted(found, 'picture')} in {folder} cannot be read: {named}{more}.",
-            reason="a picture left out without a word would make the data smaller than you think",
-            fix={"--skip-broken": True} if len(broken) < found else None,
-            remedy="put whole pictures in their place" if len(broken) == found else None,
-            notes=("leaves such pictures out, names and counts them",) if len(broken) < found else (),
-        )
-    )
-
-
-def _mixed_sizes(folder: Path, sizes: Counter[tuple[int, int]]) -> DataError:
-    height, width = min(sizes, key=lambda size: (-sizes[size], size))
-    if max(height, width) > _EASY_SIDE:
-        height, width = 64, 64
-    listed = {f"{size[0]}x{size[1]}": count for size, count in sorted(sizes.items())}
-    return DataError(
-        Diagnosis(
-            "load",
-            "image_size",
-            given=None,
-            legal="pictures of one size, or an image size to bring them to",
-            problem=f"the pictures in {folder} have {len(sizes)} sizes: {_counts(Counter(listed))}.",
-            reason="a batch has one height and width, and no picture is resized or cut unless you ask",
-            fix={"--image-size": f"{height}x{width}"},
-            notes=("height x width: pictures are made to cover it, then cut to the centre",),
-        )
-    )
-
-
-def _counts(counts: Counter[str]) -> str:
-    most_first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    listed = [f"{what} ({count})" for what, count in most_first[:_MOST_LISTED]]
-    if len(counts) > _MOST_LISTED:
-        listed.append(f"and {len(counts) - _MOST_LISTED} more")
-    return ", ".join(listed)

@@ -137,3 +137,23 @@ def test_names_of_any_characters_are_read_and_shown_on_one_line(tmp_path):
     assert "\n" not in str(pictures)
     assert str(pictures).isprintable()
     assert error_of(load, tmp_path).splitlines()[0].isprintable()
+
+
+def test_what_may_not_be_looked_at_is_not_left_out(tmp_path, monkeypatch):
+    """As in a folder that may be listed and not entered; who runs this may be allowed everything."""
+    picture(tmp_path / "good.png", 1)
+    real = os.stat
+
+    def refuse(path, *arguments, **options):
+        if os.fspath(path).startswith(str(tmp_path / "shut")):
+            raise PermissionError(13, "Permission denied", path)
+        return real(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    picture(tmp_path / "shut.png", 1)
+    said = f"load: 1 of 2 pictures in {tmp_path} cannot be read: shut.png (Permission denied)."
+    assert error_of(load, tmp_path).splitlines()[0] == said
+    assert load(tmp_path, skip_broken=True).skipped == ("shut.png",)
+    (tmp_path / "shut").mkdir()
+    said = f"load: {tmp_path / 'shut'} cannot be listed: Permission denied."
+    assert error_of(load, tmp_path, skip_broken=True).splitlines()[0] == said
