@@ -65,7 +65,7 @@ class Loop:
         self.lock = lock
         self.team = team
         self.watch = watch
-        self.step = int(trainer.steps_done)
+        self.step = int(trainer.steps_done.numpy())
         config = run.config
         shown = (pictures, config.batch_size, config.seed)
         self._batches: Iterator[tuple[tf.Tensor, ...]] = (

@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from importlib.metadata import version
 
 import tensorflow as tf
@@ -53,9 +53,11 @@ class Team:
         """How many share a batch."""
         return int(self.strategy.num_replicas_in_sync)
 
-    def scope(self) -> AbstractContextManager[object]:
-        """Return the block in which what is to be trained is made."""
-        return self.strategy.scope()
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """Make what is to be trained in this block: each variable is then on every replica."""
+        with self.strategy.scope():
+            yield
 
     def any(self, flag: bool) -> bool:
         """Return whether any worker says so. Each must be asked, after the same step.
@@ -69,7 +71,8 @@ class Team:
 
     def _summed(self, value: tf.Tensor) -> tf.Tensor:
         def add() -> tf.Tensor:
-            return tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, value)
+            here = tf.identity(value)  # on the device of the replica, without which there is no reducing
+            return tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, here)
 
         return self.strategy.experimental_local_results(self.strategy.run(add))[0]
 
