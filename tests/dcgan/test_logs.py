@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from dcgan.errors import RunError
-from dcgan.logs import Log
+from dcgan.logs import Log, check, last_step
 
 
 @pytest.fixture
@@ -70,6 +71,53 @@ def test_a_line_that_is_none_is_refused_and_the_file_stays(path, line):
     with pytest.raises(RunError, match="line 2 of"):
         Log(path, 3)
     assert path.read_bytes() == before
+
+
+def test_the_last_step_is_that_of_the_last_whole_line(path):
+    assert last_step(path) == 0
+    for torn in (b"", b'{"step": 1'):
+        path.write_bytes(torn)
+        assert last_step(path) == 0
+    path.unlink()
+    write(path, 0, 12)
+    assert last_step(path) == 12
+    path.write_bytes(path.read_bytes() + b'{"step": 13, "d_l')
+    assert last_step(path) == 12
+    path.write_bytes(b"nonsense\n")
+    with pytest.raises(RunError, match="line 1 of"):
+        last_step(path)
+
+
+def test_a_check_reads_every_line_and_changes_nothing(path):
+    check(path)
+    assert not path.exists()
+    write(path, 0, 3)
+    path.write_bytes(path.read_bytes() + b'{"step": 4')
+    before = path.read_bytes()
+    check(path)
+    assert path.read_bytes() == before
+    path.write_bytes(before.replace(b'"step": 2', b'"stop": 2'))
+    with pytest.raises(RunError, match="line 2 of"):
+        check(path)
+
+
+def test_what_a_killed_process_has_left_beside_it_is_swept_away(path):
+    write(path, 0, 3)
+    (path.parent / f".{path.name}.1.part").write_bytes(b"{")
+    write(path, 3, 4)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert steps(path) == [1, 2, 3, 4]
+
+
+def test_lines_that_cannot_be_brought_to_the_disk_are_said(path, monkeypatch):
+    def broken(_):
+        raise OSError(5, "Input/output error")
+
+    with Log(path, 0) as log:
+        log.settle()
+        monkeypatch.setattr(os, "fsync", broken)
+        with pytest.raises(RunError, match="Input/output error"):
+            log.settle()
 
 
 class Full:

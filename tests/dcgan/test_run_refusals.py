@@ -133,7 +133,8 @@ def test_other_pictures_are_refused(copy, config, tmp_path):
 
 def test_a_run_without_a_checkpoint_is_refused(copy):
     shutil.rmtree(copy / "checkpoints")
-    refused(copy, RunError, "no checkpoint", lambda: session.resume(copy, steps=9, progress=False))
+    match = r"no checkpoint in .*, and log.jsonl tells of 6 steps"
+    refused(copy, RunError, match, lambda: session.resume(copy, steps=9, progress=False))
     refused(copy, RunError, "no checkpoint", lambda: session.sample(copy, 4, copy / "new.png"))
 
 
