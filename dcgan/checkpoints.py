@@ -70,10 +70,13 @@ class Checkpoints:
         except (tf.errors.OpError, OSError) as error:
             raise _unwritable(self.folder, error) from error
 
-    def restore(self) -> int:
+    def restore(self, step: int | None = None) -> int:
         """Restore the newest checkpoint, once all of it has been read and found whole and one's own.
 
         A training that goes on meanwhile may remove it; then it is the newest of those that are there by then.
+
+        Args:
+            step: Take the one of this step, and no other.
 
         Returns:
             Its step.
@@ -81,6 +84,11 @@ class Checkpoints:
         Raises:
             RunError: If there is none, if it is damaged, or if it belongs to another configuration.
         """
+        if step is not None:
+            if step not in self.steps:
+                raise _not_kept(self.folder, step, self.steps)
+            self._restore(step)
+            return step
         while True:
             steps = self.steps
             if not steps:
@@ -198,6 +206,22 @@ def _gone_on(folder: Path, step: int, newest: int) -> RunError:
             problem=f"this loop has done {step} steps, and the newest checkpoint of {folder.parent} is of step {newest}.",
             reason="from anywhere else than its newest checkpoint a run would not go on as if it had never stopped",
             remedy=f"open it again: dcgan train --resume {shlex.quote(str(folder.parent))}",
+        )
+    )
+
+
+def _not_kept(folder: Path, step: int, steps: list[int]) -> RunError:
+    if not steps:
+        return _none(folder)
+    return RunError(
+        Diagnosis(
+            "restore",
+            "step",
+            given=step,
+            legal=", ".join(map(str, steps)),
+            problem=f"there is no checkpoint of step {step} in {folder}.",
+            reason=f"the newest {KEPT} are kept, and the best where the training is evaluated",
+            fix={"--step": min(steps, key=lambda other: abs(other - step))},
         )
     )
 

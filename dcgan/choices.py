@@ -100,9 +100,21 @@ def restored(
 
 
 def restored_with_step(
-    run: Run, *, weights: str | None = None, statistics: str | None = None, best: bool = False
+    run: Run,
+    *,
+    weights: str | None = None,
+    statistics: str | None = None,
+    best: bool = False,
+    step: int | None = None,
 ) -> tuple[Generator, int]:
     """Return what :func:`restored` does, and the step of its checkpoint: a training that goes on may write newer ones.
+
+    Args:
+        run: As of :func:`restored`, and so are the following.
+        weights: Which.
+        statistics: Which.
+        best: Whether it is the best.
+        step: Take the checkpoint of this step; None for the newest, or the best.
 
     Raises:
         RunError: As of :func:`dcgan.sample`.
@@ -116,7 +128,7 @@ def restored_with_step(
     from dcgan.statistics import reestimated
 
     generator = Generator(blueprint)
-    step = Checkpoints(folder, {part: generator}, run.identity).restore()
+    step = Checkpoints(folder, {part: generator}, run.identity).restore(step)
     return (reestimated(generator, blueprint) if statistics == "reestimated" else generator), step
 
 

@@ -30,6 +30,12 @@ def add_evaluate(
         "--data", metavar="DATA", help="where the run's pictures are now, if they have been moved"
     )
     add_generator(parser)
+    parser.add_argument(
+        "--step",
+        type=int,
+        metavar="N",
+        help="the checkpoint of this step, one of the few kept (default: the newest)",
+    )
     parser.set_defaults(run=_evaluate)
 
 
@@ -47,6 +53,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         weights=arguments.weights,
         statistics=arguments.statistics,
         best=arguments.best,
+        step=arguments.step,
     )
     print(table(found.to_json()))
     return 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dcgan import evaluation_log
 from dcgan.choices import best_of, part_of, restored_with_step, statistics_of
-from dcgan.evaluation_data import real, training_of
+from dcgan.evaluation_data import Real, real, training_of
 from dcgan.evaluation_refusals import check_samples
 from dcgan.extending import newest_step
 from dcgan.planning import plan
@@ -17,8 +17,6 @@ from dcgan.runs import Run
 from dcgan.use_refusals import wrong
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from dcgan.evaluation import Evaluation
     from dcgan.features import Eye
     from dcgan.pictures import Pictures
@@ -34,6 +32,7 @@ def evaluate(
     weights: str | None = None,
     statistics: str | None = None,
     best: bool = False,
+    step: int | None = None,
     progress: bool = True,
 ) -> Evaluation:
     """Measure how far the samples of a run are from real pictures, and write it into the run's ``evaluation.jsonl``.
@@ -51,7 +50,8 @@ def evaluate(
         weights: As of :func:`dcgan.sample`, and so are the following.
         statistics: What batch norm uses.
         best: Take the checkpoint that did best when the training was evaluated.
-        progress: Show progress bars.
+        step: Take the checkpoint of this step, one of the few that are kept.
+        progress: Show progress bars (on a terminal only).
 
     Returns:
         The numbers.
@@ -74,8 +74,9 @@ def evaluate(
     from dcgan.evaluation import Judge, Origin
     from dcgan.watch import drawn
 
-    generator, step = restored_with_step(run, weights=weights, statistics=statistics, best=best)
-    eye = _eye(run, pictures, compared.reference, samples, best=best, progress=progress)
+    generator, step = restored_with_step(run, weights=weights, statistics=statistics, best=best, step=step)
+    place = run.best if best else run.checkpoints
+    eye = _classifier(pictures, samples, progress=progress) or _opponent(run, place, step, compared, samples)
     origin = Origin(step, "ema" if part == "average" else "last", used, seed, False, len(run.classes))
     made = drawn(generator, samples, seed, batch_statistics=used == "batch", progress=progress)
     judge = Judge(eye, compared, progress=progress)
@@ -84,21 +85,26 @@ def evaluate(
     return found
 
 
-def _eye(
-    run: Run, pictures: Pictures, real_pictures: np.ndarray, samples: int, *, best: bool, progress: bool
-) -> Eye:
-    from dcgan.checkpoints import Checkpoints
+def _classifier(pictures: Pictures, samples: int, *, progress: bool) -> Eye | None:
+    """Return the classifier of pictures; None where they have no classes."""
     from dcgan.classifier import FEATURES
     from dcgan.classifier_cache import kept
-    from dcgan.features import ClassifierEye, DiscriminatorEye, has_classes
+    from dcgan.features import ClassifierEye, has_classes
+
+    if not has_classes(pictures):
+        return None
+    check_samples(samples, max(FEATURES, len(pictures.classes)), "--samples")
+    return ClassifierEye(*kept(pictures, progress=progress))
+
+
+def _opponent(run: Run, place: Path, step: int, compared: Real, samples: int) -> Eye:
+    """Return the discriminator of the same checkpoint."""
+    from dcgan.checkpoints import Checkpoints
+    from dcgan.features import DiscriminatorEye
     from dcgan.models import Discriminator
 
-    if has_classes(pictures):
-        check_samples(samples, max(FEATURES, len(pictures.classes)), "--samples")
-        return ClassifierEye(*kept(pictures, progress=progress))
     blueprint = plan(run.image_shape, run.config, classes=len(run.classes))
     check_samples(samples, blueprint.discriminator[-2].output_shape[-1], "--samples")
     discriminator = Discriminator(blueprint)
-    place = best_of(run) if best else run.checkpoints
-    Checkpoints(place, {"discriminator": discriminator}, run.identity).restore()
-    return DiscriminatorEye(discriminator, real_pictures)
+    Checkpoints(place, {"discriminator": discriminator}, run.identity).restore(step)
+    return DiscriminatorEye(discriminator, compared.reference)

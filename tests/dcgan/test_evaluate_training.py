@@ -49,11 +49,9 @@ def test_it_changes_not_a_byte_of_what_is_trained(evaluated, watched, tmp_path):
     assert not (tmp_path / "plain" / "evaluation.jsonl").exists()
 
 
-def test_every_so_many_steps_and_after_the_last(evaluated, watched, tmp_path):
+def test_every_so_many_steps_it_is_in_the_log_too(evaluated):
     assert list(found(evaluated)) == [2, 4, 6]
     assert {line["step"]: line["frechet"] for line in log(evaluated) if "frechet" in line} == found(evaluated)
-    session.train(dataclasses.replace(watched, evaluate_every=4), tmp_path / "four", progress=False)
-    assert found(tmp_path / "four") == {step: found(evaluated)[step] for step in (4, 6)}
 
 
 def test_the_best_checkpoint_is_that_of_the_smallest_distance(evaluated):
@@ -79,9 +77,9 @@ def test_a_stop_and_a_resume_measure_the_same(stop, evaluated, watched, tmp_path
 
 def test_a_best_checkpoint_that_is_ahead_of_the_log_comes_out_the_same(evaluated, watched, tmp_path):
     """A process was killed right after the best checkpoint, or the evaluation, was written."""
+    session.train(watched, tmp_path / "killed", stopped=stopping_after(3), progress=False)
     for name in ("best", "best and evaluation"):
-        folder = tmp_path / name
-        session.train(watched, folder, stopped=stopping_after(3), progress=False)
+        folder = Path(shutil.copytree(tmp_path / "killed", tmp_path / name))
         shutil.rmtree(folder / "checkpoints" / "best")
         shutil.copytree(evaluated / "checkpoints" / "best", folder / "checkpoints" / "best")
         if name != "best":
@@ -98,6 +96,9 @@ def test_evaluating_afterwards_gives_the_same_number(again):
     best = evaluate(again, samples=70, best=True, progress=False)
     distances = found(again)
     assert best.distances.frechet == min(distances.values()) == distances[best.step]
+    kept = evaluate(again, samples=70, step=4, progress=False)
+    assert (kept.step, kept.distances.frechet) == (4, distances[4])
+    refused(again, RunError, "no checkpoint of step 5", lambda: evaluate(again, samples=70, step=5))
 
 
 def offered(tmp_path: Path, watched, *distances: float) -> tuple[list[bool], Best]:
@@ -148,12 +149,12 @@ def test_too_few_samples_are_refused_before_there_is_a_run(watched, tmp_path):
     )
 
 
-def test_without_classes_the_discriminator_judges(config, tmp_path):
-    changed = dataclasses.replace(config, evaluate_every=3, evaluate_samples=30)
+def test_without_classes_the_discriminator_judges_and_after_the_last_step_too(config, tmp_path):
+    changed = dataclasses.replace(config, evaluate_every=4, evaluate_samples=30)
     session.train(changed, tmp_path / "run", progress=False)
     records = read(Run.open(tmp_path / "run"))
     assert [(record["step"], record["judge"], record["features"]) for record in records] == [
-        (3, "discriminator", 6),
+        (4, "discriminator", 6),
         (6, "discriminator", 6),
     ]
     assert all(record["classes"] is None and "opponent" in record["notes"][0] for record in records)
