@@ -20,7 +20,7 @@ def unreadable(file: Path, error: Exception) -> DataError:
     remedy = "save the array again with np.save or np.savez, or copy the file anew"
     if file.is_file() and file.stat().st_size == 0:
         why = "it is empty"
-    elif "pickle" in why or "Python objects" in why:  # NumPy says so of objects, and of whatever else is not its own
+    elif "pickle" in why or "Python objects" in why:  # so NumPy says of all but its own
         why = "it holds Python objects, or is no file of NumPy's at all"
         remedy = "save one array of numbers with np.save, never a list or pictures of several sizes"
     return refusal(

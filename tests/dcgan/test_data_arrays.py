@@ -106,7 +106,10 @@ def test_other_shapes_are_refused_with_what_to_save(tmp_path, shape, remedy):
         (GREY.astype(np.float32), lambda array: array.round().astype(np.uint8)),
         (GREY / 255 - 0.01, lambda array: array.clip(0, 1)),
         (GREY / 255 - 0.01, lambda array: (array + 1) / 2),
-        (np.where(GREY[5].max() == GREY, np.nan, GREY / 255), lambda array: array[np.isfinite(array).all(axis=(1, 2))]),
+        (
+            np.where(GREY[5].max() == GREY, np.nan, GREY / 255),
+            lambda array: array[np.isfinite(array).all(axis=(1, 2))],
+        ),
     ],
 )
 def test_the_fixes_of_arrays_really_work(tmp_path, array, mended):
