@@ -206,7 +206,7 @@ class Trained:
 
     @property
     def inputs(self) -> int:
-        """Numbers that one picture is made from: those of a latent, and one for each class of the run."""
+        """Numbers that one picture is made from, those of a latent and one for each class of the run."""
         return self.run.config.latent + len(self.run.classes)
 
     def _check(self, count: int, seed: int, *, most: int) -> None:
