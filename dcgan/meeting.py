@@ -7,6 +7,7 @@ called, the chief answers all alike with what does not agree, and they part; the
 from __future__ import annotations
 
 import json
+import os
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -90,7 +91,8 @@ def _listening(cluster: Cluster) -> Iterator[socket.socket]:
     try:
         door = socket.create_server(("", int(address.rpartition(":")[2])), backlog=cluster.size)
     except OSError as error:
-        raise unusable(cluster, error.strerror or str(error)) from error
+        why = str(error) if error.errno is None else os.strerror(error.errno)
+        raise unusable(cluster, why) from error
     door.settimeout(_PAUSE)
     with door:
         yield door
