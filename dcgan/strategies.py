@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import version
 
 import tensorflow as tf
@@ -122,7 +123,7 @@ def assemble(run: Run, cluster: Cluster | None, step: int, *, progress: bool) ->
         )
     if cluster is not None:
         meet(cluster, _facts(run, step))
-    team = Team(tf.distribute.MirroredStrategy() if cluster is None else _joined(cluster), cluster)
+    team = Team(_mirrored() if cluster is None else _joined(cluster), cluster)
     if config.batch_size % team.replicas:
         raise _unequal(config.batch_size, team.replicas, resumed=step > 0)
     if progress:
@@ -145,6 +146,15 @@ def announcement(team: Team, config: Config) -> str:
         return f"{config.strategy}: TensorFlow sees one device here, so there is one replica, as without a strategy"
     share = config.batch_size // team.replicas
     return f"{config.strategy}: {team.replicas} replicas, each with {share} of the {config.batch_size} pictures of a batch"
+
+
+@cache
+def _mirrored() -> tf.distribute.Strategy:
+    """Return the strategy of this machine's devices: one for the whole process.
+
+    TensorFlow numbers the messages between devices anew for each strategy, and takes those of a second one for the first's.
+    """
+    return tf.distribute.MirroredStrategy()
 
 
 def _joined(cluster: Cluster) -> tf.distribute.Strategy:
