@@ -176,9 +176,9 @@ def free_folder(source: str) -> Path:
     """Return the first of ``runs/digits-1``, ``runs/digits-2``... that is not there yet.
 
     Args:
-        source: Name of the data set or its folder.
+        source: Name of the data set, or its folder or file.
     """
-    stem = Path(source).resolve().name or "pictures"
+    stem = Path(source).resolve().name.removesuffix(".npz").removesuffix(".npy") or "pictures"
     return next(folder for number in count(1) if not (folder := RUNS / f"{stem}-{number}").exists())
 
 
