@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import tensorflow as tf
+
+from dcgan.processor import is_avx2_at_most, words
 
 IMAGE_CHANNELS = 4  # up to as many are the side of a picture
 DEEP_SIDE = 8  # up to this side of the smaller of two maps, and
@@ -56,7 +57,7 @@ def is_sub_pixel(
     """
     if dtype == tf.bfloat16:
         return filter_shape[2] <= IMAGE_CHANNELS and strides[0] == strides[1] > 1
-    return dtype == tf.float32 and _is_deep(filter_shape, strides, small_sides) and is_avx2_at_most()
+    return dtype == tf.float32 and _is_deep(filter_shape, strides, small_sides) and is_avx2_at_most(words())
 
 
 def is_tapped(
@@ -86,10 +87,3 @@ def _is_deep(filter_shape: Sequence[int], strides: Sequence[int], small_sides: S
         and strides[0] == strides[1] > 1
         and filter_shape[0] % strides[0] == filter_shape[1] % strides[1] == 0
     )
-
-
-def is_avx2_at_most() -> bool:
-    """Return whether this processor has AVX2 and not AVX-512; False where there is no Linux to say so."""
-    told = Path("/proc/cpuinfo")
-    words = set(told.read_text().split()) if told.exists() else set()
-    return "avx2" in words and "avx512f" not in words

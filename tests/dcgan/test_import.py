@@ -120,7 +120,8 @@ def test_a_plan_that_cannot_work_is_refused_before_tensorflow_is_imported(comman
     where = ["9x14x3"] if command == "plan" else ["--data", str(data), "--out", str(tmp_path / "run")]
     ran = run(command, *where, *options)
     assert ran.returncode == 1
-    assert [line.split(":")[0].strip() for line in ran.stderr.splitlines()][:4] in (
+    said = [line for line in ran.stderr.splitlines() if not line.startswith(("pictures of", "each epoch"))]
+    assert [line.split(":")[0].strip() for line in said][:4] in (
         ["plan", "legal", "because", "fix"],
         ["Config", "legal", "because", "fix"],
     )

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from dcgan import kernels, numerics
+from dcgan import kernels, numerics, processor, session
+from dcgan.config import Config
 
 # Sides of the larger map, of both parities and not square, so that SAME padding is of both parities too.
 SIDES = [(8, 8), (9, 14), (7, 5), (1, 6), (13, 3)]
@@ -168,7 +169,7 @@ def test_the_rules_decide_which_form_is_used(monkeypatch, case, forms):
 
 @pytest.mark.parametrize("case", ["an image", "a small map"])
 def test_float32_uses_none_with_avx512(monkeypatch, case):
-    monkeypatch.setattr(numerics, "is_avx2_at_most", lambda: False)
+    monkeypatch.setattr(numerics, "is_avx2_at_most", lambda said: False)
     assert used_forms(monkeypatch, USED[case], tf.float32) == []
 
 
@@ -176,25 +177,34 @@ def test_float32_uses_none_with_avx512(monkeypatch, case):
     ("case", "forms"), [("an image", []), ("a small map", ["sub_pixel"] * 2), ("stride 1", [])]
 )
 def test_float32_uses_sub_pixels_deep_inside_without_avx512(monkeypatch, case, forms):
-    monkeypatch.setattr(numerics, "is_avx2_at_most", lambda: True)
+    monkeypatch.setattr(numerics, "is_avx2_at_most", lambda said: True)
     assert used_forms(monkeypatch, USED[case], tf.float32) == forms
 
 
 @pytest.mark.parametrize(
-    ("flags", "answer"),
+    ("flags", "avx2", "emulates"),
     [
-        ("sse4_2 avx avx2", True),
-        ("avx avx2 avx512f avx512_bf16", False),
-        ("asimd bf16", False),
-        (None, False),
+        ("sse4_2 avx avx2", True, True),
+        ("avx avx2 avx512f avx512_bf16", False, False),
+        ("avx avx2 avx512f", False, True),
+        ("asimd bf16", False, False),
+        (None, False, False),
     ],
 )
-def test_what_the_processor_is_said_to_have(monkeypatch, tmp_path, flags, answer):
+def test_what_the_processor_is_said_to_have(tmp_path, flags, avx2, emulates):
     told = tmp_path / "cpuinfo"
     if flags is not None:
         told.write_text(f"processor\t: 0\nflags\t\t: fpu {flags}\n")
-    monkeypatch.setattr(numerics, "Path", lambda _: told)
-    assert numerics.is_avx2_at_most() is answer
+    said = processor.words(told)
+    assert (processor.is_avx2_at_most(said), processor.lacks_bfloat16(said)) == (avx2, emulates)
+
+
+def test_a_processor_that_emulates_bfloat16_is_told_of_before_the_training(monkeypatch, tmp_path, capsys):
+    config = Config(image_size=(8, 8), width=4, batch_size=4, steps=1, precision="bfloat16")
+    for number, lacks in enumerate((True, False)):
+        monkeypatch.setattr(processor, "lacks_bfloat16", lambda said, lacks=lacks: lacks)
+        session.begin(config, tmp_path / str(number))
+        assert ("has no instructions for bfloat16" in capsys.readouterr().err) is lacks
 
 
 def test_any_batch_through_one_graph():
