@@ -19,7 +19,9 @@ def lively(run: Run, factor: float = 20) -> Trained:
     import tensorflow as tf
 
     for number in range(20):
-        z = tf.random.stateless_uniform((run.config.batch_size, generator.latent + generator.classes), (3, number), -1, 1)
+        z = tf.random.stateless_uniform(
+            (run.config.batch_size, generator.latent + generator.classes), (3, number), -1, 1
+        )
         generator.forward(z, training=True)
     for layer in generator.layers:
         if layer.norm is not None:
