@@ -6,16 +6,19 @@ called, the chief answers all alike with what does not agree, and they part; the
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from importlib.metadata import version
 from typing import Any, TypeAlias
 
 from dcgan.cluster import VARIABLE, Cluster
 from dcgan.errors import ClusterError, Diagnosis
+from dcgan.runs import Run
 
 PATIENCE = 600.0  # seconds; machines of a cluster may be minutes apart in reading their pictures
 _PAUSE = 0.3  # seconds from one call to the next, while nobody answers
@@ -44,6 +47,27 @@ def meet(cluster: Cluster, facts: Facts, *, patience: float = PATIENCE) -> None:
         return
     end = time.monotonic() + patience
     (_receive if cluster.is_chief else _call)(cluster, dict(facts), end)
+
+
+def facts_of(run: Run, step: int) -> dict[str, str | int]:
+    """Return what must be the same for all workers, by the names that follow "another" in an error.
+
+    Args:
+        run: What is to be trained.
+        step: Steps done before.
+    """
+    identity = dict(run.identity)
+    pictures = [identity.pop("pictures"), run.labels]
+    options = json.dumps([identity, run.config.steps, run.classes], sort_keys=True)
+    return {
+        "configuration": hashlib.sha256(options.encode()).hexdigest(),
+        "set of pictures": json.dumps(pictures),
+        "newest checkpoint": step,
+        **{
+            f"version of {package}": version(package)
+            for package in ("tensorflow", "keras", "numpy", "convshape")
+        },
+    }
 
 
 def _receive(cluster: Cluster, facts: dict[str, Any], end: float) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import shlex
 import signal
@@ -12,7 +10,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib.metadata import version
 
 import tensorflow as tf
 
@@ -20,7 +17,7 @@ from dcgan.checkpoint_files import steps_in
 from dcgan.cluster import Cluster
 from dcgan.config import Config
 from dcgan.errors import ClusterError, Diagnosis, PlanError
-from dcgan.meeting import meet, unusable
+from dcgan.meeting import facts_of, meet, unusable
 from dcgan.runs import Run
 
 # What TensorFlow raises of a step in which a peer is missing. Its heartbeats tell within about ten seconds.
@@ -122,7 +119,7 @@ def assemble(run: Run, cluster: Cluster | None, step: int, *, progress: bool) ->
             flush=True,
         )
     if cluster is not None:
-        meet(cluster, _facts(run, step))
+        meet(cluster, facts_of(run, step))
     team = Team(_mirrored() if cluster is None else _joined(cluster), cluster)
     if config.batch_size % team.replicas:
         raise _unequal(config.batch_size, team.replicas, resumed=step > 0)
@@ -186,22 +183,6 @@ def _interruptible() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _facts(run: Run, step: int) -> dict[str, str | int]:
-    """Return what must be the same for all workers, by the names that follow "another" in an error."""
-    identity = dict(run.identity)
-    pictures = [identity.pop("pictures"), run.labels]
-    options = json.dumps([identity, run.config.steps, run.classes], sort_keys=True)
-    return {
-        "configuration": hashlib.sha256(options.encode()).hexdigest(),
-        "set of pictures": json.dumps(pictures),
-        "newest checkpoint": step,
-        **{
-            f"version of {package}": version(package)
-            for package in ("tensorflow", "keras", "numpy", "convshape")
-        },
-    }
 
 
 def _unequal(batch_size: int, replicas: int, *, resumed: bool) -> PlanError:

@@ -151,7 +151,7 @@ def test_the_chief_alone_writes(alone, multi):
 def test_a_killed_worker_ends_the_run_with_an_error_that_names_it(killed, snapshot):
     folder, ((code, said), (of_the_killed, _)) = killed
     assert (code, of_the_killed) == (1, -9)
-    told = said[said.index("train: worker 1") :].replace(str(folder), "RUN")
+    told = "\n".join(said[said.index("train: worker 1") :].splitlines()[:4]).replace(str(folder), "RUN")
     assert re.sub(r"127\.0\.0\.1:\d+", "ADDRESS", told) == snapshot
     assert "Traceback" not in said
     assert steps_in(folder / "checkpoints") == [5]
