@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import tensorflow as tf
 
 import convshape as cs
-from dcgan.numerics import is_sub_pixel, is_tapped
+from dcgan.numerics import enlarging, is_tapped
 
 Gradients: TypeAlias = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
 
@@ -77,14 +77,17 @@ def conv2d_transpose(
 
 def _has_form(*case: Any) -> bool:  # noqa: ANN401 - as the rules
     # Where there is none, TensorFlow is left to derive the gradient: it fuses more around its own operations.
-    return is_sub_pixel(*case) or is_tapped(*case)
+    return enlarging(*case) != "plain" or is_tapped(*case)
 
 
 def _enlarge(
     small: tf.Tensor, filters: tf.Tensor, output_shape: Sequence[int], strides: Sequence[int]
 ) -> tf.Tensor:
-    if is_sub_pixel(filters.shape, strides, small.shape[1:3], small.dtype):
-        return sub_pixel(small, filters, output_shape, strides[0])
+    form = enlarging(filters.shape, strides, small.shape[1:3], small.dtype)
+    if form != "plain":
+        return {"sub_pixel": sub_pixel, "scattered": scattered}[form](
+            small, filters, output_shape, strides[0]
+        )
     shape = tf.stack([tf.shape(small)[0], *output_shape])
     return tf.nn.conv2d_transpose(small, filters, shape, strides, "SAME")
 
@@ -133,6 +136,56 @@ def sub_pixel(small: tf.Tensor, filters: tf.Tensor, output_shape: Sequence[int],
     squares = tf.nn.conv2d(tf.pad(small, [(0, 0), top, left, (0, 0)]), phases, 1, "VALID")
     pixels = tf.nn.depth_to_space(squares, stride)
     return pixels[:, crop_top : crop_top + height, crop_left : crop_left + width]
+
+
+def scattered(small: tf.Tensor, filters: tf.Tensor, output_shape: Sequence[int], stride: int) -> tf.Tensor:
+    """Return a transposed convolution as one matrix product for each square of taps, each added where it belongs.
+
+    The larger map is cut into squares of one stride; what an input makes with square ``m`` of the filter belongs to the
+    square ``m`` further on. It is the transpose of :func:`tapped`'s cut.
+
+    Args:
+        small: ``(N, h, w, C_small)``.
+        filters: The forward twin's, ``(kh, kw, C_large, C_small)``.
+        output_shape: One map of the result, ``(H, W, C_large)``.
+        stride: The forward twin's, each way.
+
+    Returns:
+        ``(N, H, W, C_large)``.
+    """
+    height, width, _ = output_shape
+    small_height, small_width, channels = small.shape[1:]
+    rows, columns = (-(-size // stride) for size in filters.shape[:2])
+    top, left = _before(output_shape, filters.shape, stride)
+    taps = _whole_strides(filters, rows, columns, stride)
+    inputs = tf.reshape(small, (-1, channels))
+    # enough of them for what stands before the map and all of it
+    high, wide = (-(-(before + size) // stride) for before, size in ((top, height), (left, width)))
+    squares = tf.add_n(
+        [
+            _placed(
+                tf.reshape(
+                    tf.matmul(inputs, tf.reshape(taps[i, :, j], (-1, channels)), transpose_b=True),
+                    (-1, small_height, small_width, stride * stride * filters.shape[2]),
+                ),
+                (i, j),
+                (max(high, small_height + rows - 1), max(wide, small_width + columns - 1)),
+            )
+            for i in range(rows)
+            for j in range(columns)
+        ]
+    )
+    pixels = tf.nn.depth_to_space(squares, stride)
+    return pixels[:, top : top + height, left : left + width]
+
+
+def _placed(part: tf.Tensor, start: tuple[int, int], sides: tuple[int, int]) -> tf.Tensor:
+    """Return a map among zeros, so that it begins at ``start`` in one of these sides."""
+    around = [
+        (before, side - size - before)
+        for before, side, size in zip(start, sides, part.shape[1:3], strict=True)
+    ]
+    return tf.pad(part, [(0, 0), *around, (0, 0)])
 
 
 def tapped(large: tf.Tensor, small: tf.Tensor, filter_shape: Sequence[int], stride: int) -> tf.Tensor:

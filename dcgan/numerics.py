@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import tensorflow as tf
 
 from dcgan.processor import is_avx2_at_most, words
+
+Form: TypeAlias = Literal["plain", "sub_pixel", "scattered"]
 
 IMAGE_CHANNELS = 4  # up to as many are the side of a picture
 DEEP_SIDE = 8  # up to this side of the smaller of two maps, and
@@ -36,13 +39,14 @@ class Arithmetic:
 FLOAT32 = Arithmetic()
 
 
-def is_sub_pixel(
+def enlarging(
     filter_shape: Sequence[int], strides: Sequence[int], small_sides: Sequence[int], dtype: tf.DType
-) -> bool:
-    """Return whether a transposed convolution takes its sub-pixel form.
+) -> Form:
+    """Return the form that a transposed convolution takes.
 
-    In bfloat16, if no more than 4 channels come out of it. In float32, on a processor with AVX2 and without AVX-512,
-    if it is deep: a smaller map of sides up to 8, 64 channels or more on both sides, a filter of whole strides.
+    In bfloat16 it is the sub-pixel one, if no more than 4 channels come out of it. In float32, on a processor with AVX2
+    and without AVX-512, maps of 64 channels or more on both sides take the scattered one up to a smaller map of sides 8,
+    and the sub-pixel one up to 16, where the filter is a whole number of strides wide. All others are TensorFlow's.
 
     Args:
         filter_shape: The forward twin's, ``(kh, kw, C_large, C_small)``.
@@ -50,20 +54,29 @@ def is_sub_pixel(
         small_sides: Height and width of the smaller map.
         dtype: The type it is computed in.
 
-    >>> is_sub_pixel((5, 5, 3, 64), (2, 2), (14, 14), tf.bfloat16)
-    True
-    >>> is_sub_pixel((5, 5, 64, 128), (2, 2), (14, 14), tf.bfloat16)
-    False
+    >>> enlarging((5, 5, 3, 64), (2, 2), (14, 14), tf.bfloat16)
+    'sub_pixel'
+    >>> enlarging((5, 5, 64, 128), (2, 2), (14, 14), tf.bfloat16)
+    'plain'
     """
+    if strides[0] != strides[1] or strides[0] == 1:
+        return "plain"
     if dtype == tf.bfloat16:
-        return filter_shape[2] <= IMAGE_CHANNELS and strides[0] == strides[1] > 1
-    return dtype == tf.float32 and _is_deep(filter_shape, strides, small_sides) and is_avx2_at_most(words())
+        return "sub_pixel" if filter_shape[2] <= IMAGE_CHANNELS else "plain"
+    if dtype != tf.float32 or min(filter_shape[2:]) < DEEP_CHANNELS or not is_avx2_at_most(words()):
+        return "plain"
+    if max(small_sides) <= DEEP_SIDE:
+        return "scattered"
+    return "sub_pixel" if max(small_sides) <= 2 * DEEP_SIDE and _is_whole(filter_shape, strides) else "plain"
 
 
 def is_tapped(
     filter_shape: Sequence[int], strides: Sequence[int], small_sides: Sequence[int], dtype: tf.DType
 ) -> bool:
-    """Return whether a filter's gradient is taken tap by tap: in bfloat16, if the convolution is deep.
+    """Return whether a filter's gradient is taken tap by tap.
+
+    It is where both maps have 64 channels or more and the filter is a whole number of strides wide: in bfloat16 up to a
+    smaller map of sides 8, in float32, on a processor with AVX2 and without AVX-512, up to 16.
 
     Args:
         filter_shape: ``(kh, kw, C_large, C_small)``.
@@ -76,14 +89,13 @@ def is_tapped(
     >>> is_tapped((5, 5, 128, 256), (2, 2), (8, 8), tf.bfloat16)
     False
     """
-    return dtype == tf.bfloat16 and _is_deep(filter_shape, strides, small_sides)
+    if min(filter_shape[2:]) < DEEP_CHANNELS or not _is_whole(filter_shape, strides):
+        return False
+    if dtype == tf.bfloat16:
+        return max(small_sides) <= DEEP_SIDE
+    return dtype == tf.float32 and max(small_sides) <= 2 * DEEP_SIDE and is_avx2_at_most(words())
 
 
-def _is_deep(filter_shape: Sequence[int], strides: Sequence[int], small_sides: Sequence[int]) -> bool:
-    # A filter that is no whole number of strides wide has to be filled up to one, which costs what the forms gain.
-    return (
-        max(small_sides) <= DEEP_SIDE
-        and min(filter_shape[2:]) >= DEEP_CHANNELS
-        and strides[0] == strides[1] > 1
-        and filter_shape[0] % strides[0] == filter_shape[1] % strides[1] == 0
-    )
+def _is_whole(filter_shape: Sequence[int], strides: Sequence[int]) -> bool:
+    # Any other filter has to be filled up to a whole number of strides, which costs what these forms gain.
+    return strides[0] == strides[1] > 1 and filter_shape[0] % strides[0] == filter_shape[1] % strides[1] == 0
