@@ -14,9 +14,10 @@ import tensorflow as tf
 
 from dcgan.processor import is_avx2_at_most, words
 
-Form: TypeAlias = Literal["plain", "sub_pixel", "scattered"]
+Form: TypeAlias = Literal["plain", "sub_pixel", "scattered", "phased"]
 
 IMAGE_CHANNELS = 4  # up to as many are the side of a picture
+DEEPEST_SIDE = 4  # of the smaller map at the very bottom of a network
 DEEP_SIDE = 8  # up to this side of the smaller of two maps, and
 DEEP_CHANNELS = 64  # from this many channels on, on both sides, maps are deep inside a network
 
@@ -45,8 +46,8 @@ def enlarging(
     """Return the form that a transposed convolution takes.
 
     In bfloat16 it is the sub-pixel one, if no more than 4 channels come out of it. In float32, on a processor with AVX2
-    and without AVX-512, maps of 64 channels or more on both sides take the scattered one up to a smaller map of sides 8,
-    and the sub-pixel one up to 16, where the filter is a whole number of strides wide. All others are TensorFlow's.
+    and without AVX-512, with 64 channels or more on both sides, it is the scattered one up to a smaller map of sides 4,
+    and the phased one up to 16, with a stride of 1 too. All others are TensorFlow's.
 
     Args:
         filter_shape: The forward twin's, ``(kh, kw, C_large, C_small)``.
@@ -59,15 +60,15 @@ def enlarging(
     >>> enlarging((5, 5, 64, 128), (2, 2), (14, 14), tf.bfloat16)
     'plain'
     """
-    if strides[0] != strides[1] or strides[0] == 1:
-        return "plain"
-    if dtype == tf.bfloat16:
+    stride, other = strides
+    if dtype == tf.bfloat16 and stride == other > 1:
         return "sub_pixel" if filter_shape[2] <= IMAGE_CHANNELS else "plain"
-    if dtype != tf.float32 or min(filter_shape[2:]) < DEEP_CHANNELS or not is_avx2_at_most(words()):
+    wide = min(filter_shape[2:]) >= DEEP_CHANNELS and stride == other
+    if dtype != tf.float32 or not wide or not is_avx2_at_most(words()):
         return "plain"
-    if max(small_sides) <= DEEP_SIDE:
+    if max(small_sides) <= DEEPEST_SIDE and stride > 1:
         return "scattered"
-    return "sub_pixel" if max(small_sides) <= 2 * DEEP_SIDE and _is_whole(filter_shape, strides) else "plain"
+    return "phased" if max(small_sides) <= 2 * DEEP_SIDE else "plain"
 
 
 def is_tapped(

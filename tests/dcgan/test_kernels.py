@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from dcgan import kernels, numerics, processor, session
+from dcgan import forms, kernels, numerics, processor, session
 from dcgan.config import Config
 
 # Sides of the larger map, of both parities and not square, so that SAME padding is of both parities too.
@@ -52,40 +52,57 @@ def check_tapped(form, case):
     np.testing.assert_allclose(ours, plain_filter_gradient(large, small, filters.shape, case[2]), atol=1e-4)
 
 
-@pytest.mark.parametrize("form", [kernels.sub_pixel, kernels.scattered])
+@pytest.mark.parametrize("form", [forms.sub_pixel, forms.scattered, forms.phased])
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_each_form_is_the_transposed_convolution(form, case):
     check_enlarged(form, case)
 
 
+@pytest.mark.parametrize("case", itertools.product(SIDES, KERNELS, [1]), ids=str)
+def test_phases_of_stride_1_are_the_transposed_convolution(case):
+    check_enlarged(forms.phased, case)
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_tapped_is_the_gradient_of_the_filter(case):
-    check_tapped(kernels.tapped, case)
+    check_tapped(forms.tapped, case)
 
 
 def rolled(small, filters, shape, stride):
     """Wrong: one pixel to the right, as a padding of the other parity would have it."""
-    return tf.roll(kernels.sub_pixel(small, filters, shape, stride), 1, axis=2)
+    return tf.roll(forms.sub_pixel(small, filters, shape, stride), 1, axis=2)
 
 
 def unflipped(small, filters, shape, stride):
     """Wrong: taps in the order of a forward convolution."""
-    return kernels.sub_pixel(small, filters[::-1, ::-1], shape, stride)
+    return forms.sub_pixel(small, filters[::-1, ::-1], shape, stride)
 
 
 def shifted(small, filters, shape, stride):
     """Wrong: what an input makes is added one input further on."""
-    return kernels.scattered(tf.roll(small, 1, axis=1), filters, shape, stride)
+    return forms.scattered(tf.roll(small, 1, axis=1), filters, shape, stride)
+
+
+def mixed(small, filters, shape, stride):
+    """Wrong: rows and columns of the phases are mixed up."""
+    square = tf.transpose(small, (0, 2, 1, 3)), tf.transpose(filters, (1, 0, 2, 3))
+    return tf.reshape(forms.phased(*square, (shape[1], shape[0], shape[2]), stride), (-1, *shape))
 
 
 def late(large, small, filter_shape, stride):
     """Wrong: the larger map is read one row too late."""
-    return kernels.tapped(tf.roll(large, 1, axis=1), small, filter_shape, stride)
+    return forms.tapped(tf.roll(large, 1, axis=1), small, filter_shape, stride)
 
 
 @pytest.mark.parametrize(
     ("check", "wrong"),
-    [(check_enlarged, rolled), (check_enlarged, unflipped), (check_enlarged, shifted), (check_tapped, late)],
+    [
+        (check_enlarged, rolled),
+        (check_enlarged, unflipped),
+        (check_enlarged, shifted),
+        (check_enlarged, mixed),
+        (check_tapped, late),
+    ],
 )
 def test_that_the_checks_fail_for_a_wrong_form(check, wrong):
     with pytest.raises(AssertionError):
@@ -148,10 +165,10 @@ def test_both_operations_equal_tensorflows_in_values_and_gradients(case):
 def used_forms(monkeypatch, case, dtype=tf.bfloat16) -> list[str]:
     """The exotic forms that a convolution, its transpose and all their gradients go through."""
     called = []
-    for name in ("sub_pixel", "scattered", "tapped"):
-        form = getattr(kernels, name)
+    for name in ("sub_pixel", "scattered", "phased", "tapped"):
+        form = getattr(forms, name)
         monkeypatch.setattr(
-            kernels, name, lambda *given, name=name, form=form: called.append(name) or form(*given)
+            forms, name, lambda *given, name=name, form=form: called.append(name) or form(*given)
         )
     sides, kernel, stride, many, few = case
     tensors = maps(sides, kernel, stride, large=many, small=few)
@@ -188,10 +205,10 @@ def test_float32_uses_none_with_avx512(monkeypatch, case):
     ("case", "forms"),
     [
         ("an image", []),
-        ("a small map", ["scattered", "tapped"] * 2),
+        ("a small map", ["phased", "tapped"] * 2),
         ("a small map, filters of no whole strides", ["scattered"] * 2),
-        ("a map of square 16", ["sub_pixel", "tapped"] * 2),
-        ("stride 1", []),
+        ("a map of square 16", ["phased", "tapped"] * 2),
+        ("stride 1", ["phased"] * 2),
     ],
 )
 def test_float32_uses_other_forms_deep_inside_without_avx512(monkeypatch, case, forms):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from dcgan import kernels
+from dcgan import forms
 from dcgan.batch_norm import BatchNorm
 from dcgan.config import Config
 from dcgan.planning import plan
@@ -17,7 +17,7 @@ from dcgan.training import Trainer
 from tests.dcgan.support import SHAPE, TINY, as_bytes
 
 HALF = dataclasses.replace(TINY, precision="bfloat16")
-# Wide enough, with filters of whole strides, for both forms of dcgan.kernels to be used.
+# Wide enough, with filters of whole strides, for both of its forms of dcgan.forms to be used.
 WIDE = Config(latent=6, widths=(64, 64), kernel_size=4, batch_size=5, precision="bfloat16")
 
 
@@ -105,8 +105,8 @@ def test_losses_are_near_those_of_float32(switch):
 
 @pytest.mark.parametrize("form", ["sub_pixel", "tapped"])
 def test_that_comparison_fails_for_a_wrong_kernel(form, monkeypatch):
-    right = getattr(kernels, form)
-    monkeypatch.setattr(kernels, form, lambda *given: -right(*given))
+    right = getattr(forms, form)
+    monkeypatch.setattr(forms, form, lambda *given: -right(*given))
     with pytest.raises(AssertionError):
         check_near(WIDE)
 

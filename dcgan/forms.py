@@ -1,0 +1,238 @@
+"""The forms themselves: a transposed convolution and a filter's gradient, by other operations than TensorFlow's own.
+
+Filters are those of the forward convolution, ``(kh, kw, C_large, C_small)``, between a larger and a smaller map with SAME
+padding. Along one axis, output ``o`` of the transposed convolution is a sum over the inputs ``i`` and the taps ``t`` with
+``i * stride + t = o + before``, where ``before`` is the padding that stands before the larger map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import tensorflow as tf
+
+import convshape as cs
+
+
+def sub_pixel(small: tf.Tensor, filters: tf.Tensor, output_shape: Sequence[int], stride: int) -> tf.Tensor:
+    """Return a transposed convolution as a convolution of stride 1 that makes all pixels of a square at once.
+
+    With ``o + before = stride * q + r`` those are ``t = r + stride * m`` and ``i = q - m``: for each phase ``r`` a
+    convolution of stride 1 over ``q``, with every ``stride``-th tap.
+
+    Args:
+        small: ``(N, h, w, C_small)``.
+        filters: The forward twin's, ``(kh, kw, C_large, C_small)``.
+        output_shape: One map of the result, ``(H, W, C_large)``.
+        stride: The forward twin's, each way.
+
+    Returns:
+        ``(N, H, W, C_large)``.
+    """
+    height, width, channels = output_shape
+    (rows, top, crop_top), (columns, left, crop_left) = (
+        _phases(*sizes, stride)
+        for sizes in zip(
+            _before(output_shape, filters.shape, stride),
+            output_shape,
+            small.shape[1:],
+            filters.shape,
+            strict=False,
+        )
+    )
+    taps = _whole_strides(filters, rows, columns, stride)[::-1, :, ::-1]  # the last tap meets the first input
+    phases = tf.reshape(
+        tf.transpose(taps, (0, 2, 5, 1, 3, 4)), (rows, columns, small.shape[-1], stride * stride * channels)
+    )
+    squares = tf.nn.conv2d(tf.pad(small, [(0, 0), top, left, (0, 0)]), phases, 1, "VALID")
+    pixels = tf.nn.depth_to_space(squares, stride)
+    return pixels[:, crop_top : crop_top + height, crop_left : crop_left + width]
+
+
+class _Phase(NamedTuple):
+    """The outputs ``start``, ``start + stride``, ... of one axis, as a convolution of stride 1 with every ``stride``-th tap.
+
+    Attributes:
+        first: The first of its taps.
+        before: Inputs that are missing before the smaller map; where negative, inputs that no output needs.
+        after: The same behind it.
+        count: How many outputs there are.
+    """
+
+    first: int
+    before: int
+    after: int
+    count: int
+
+
+def phased(small: tf.Tensor, filters: tf.Tensor, output_shape: Sequence[int], stride: int) -> tf.Tensor:
+    """Return a transposed convolution as ``stride * stride`` convolutions of stride 1, each exactly as large as it must be.
+
+    With ``o + before = stride * q + r``, the outputs of one phase ``r`` see the taps ``t = r + stride * m`` at the inputs
+    ``i = q - m``. What the phases make is put together like the squares of a chessboard.
+
+    Args:
+        small: ``(N, h, w, C_small)``.
+        filters: The forward twin's, ``(kh, kw, C_large, C_small)``.
+        output_shape: One map of the result, ``(H, W, C_large)``.
+        stride: The forward twin's, each way.
+
+    Returns:
+        ``(N, H, W, C_large)``.
+    """
+    height, width, channels = output_shape
+    rows, columns = (
+        [_phase(start, before, large, inputs, kernel, stride) for start in range(stride)]
+        for before, large, inputs, kernel in zip(
+            _before(output_shape, filters.shape, stride),
+            (height, width),
+            small.shape[1:3],
+            filters.shape[:2],
+            strict=True,
+        )
+    )
+    if stride == 1:
+        return _one_phase(small, filters, rows[0], columns[0], stride)
+    sides = rows[0].count, columns[0].count  # the first phases have the most outputs
+    parts = [
+        tf.stack(
+            [_placed(_one_phase(small, filters, row, column, stride), (0, 0), sides) for column in columns], 3
+        )
+        for row in rows
+    ]
+    board = tf.reshape(tf.stack(parts, 2), (-1, sides[0] * stride, sides[1] * stride, channels))
+    return board[:, :height, :width]
+
+
+def _phase(start: int, before: int, large: int, inputs: int, kernel: int, stride: int) -> _Phase:
+    quotient, first = divmod(start + before, stride)
+    taps, count = len(range(first, kernel, stride)), -(-(large - start) // stride)
+    return _Phase(first, taps - 1 - quotient, quotient + count - inputs, count)
+
+
+def _one_phase(small: tf.Tensor, filters: tf.Tensor, row: _Phase, column: _Phase, stride: int) -> tf.Tensor:
+    taps = filters[row.first :: stride, column.first :: stride]
+    if 0 in taps.shape[:2] or 0 in (row.count, column.count):  # outputs that no tap reaches, or none
+        return tf.zeros((tf.shape(small)[0], row.count, column.count, filters.shape[2]), small.dtype)
+    (top, bottom), (left, right) = ((max(-phase.before, 0), max(-phase.after, 0)) for phase in (row, column))
+    seen = small[:, top : small.shape[1] - bottom, left : small.shape[2] - right]
+    around = [(max(phase.before, 0), max(phase.after, 0)) for phase in (row, column)]
+    turned = tf.transpose(taps[::-1, ::-1], (0, 1, 3, 2))  # the last tap meets the first input
+    return tf.nn.conv2d(seen, turned, 1, [(0, 0), *around, (0, 0)])
+
+
+def scattered(small: tf.Tensor, filters: tf.Tensor, output_shape: Sequence[int], stride: int) -> tf.Tensor:
+    """Return a transposed convolution as one matrix product for each square of taps, each added where it belongs.
+
+    The larger map is cut into squares of one stride; what an input makes with square ``m`` of the filter belongs to the
+    square ``m`` further on. It is the transpose of :func:`tapped`'s cut.
+
+    Args:
+        small: ``(N, h, w, C_small)``.
+        filters: The forward twin's, ``(kh, kw, C_large, C_small)``.
+        output_shape: One map of the result, ``(H, W, C_large)``.
+        stride: The forward twin's, each way.
+
+    Returns:
+        ``(N, H, W, C_large)``.
+    """
+    height, width, _ = output_shape
+    small_height, small_width, channels = small.shape[1:]
+    rows, columns = (-(-size // stride) for size in filters.shape[:2])
+    top, left = _before(output_shape, filters.shape, stride)
+    taps = _whole_strides(filters, rows, columns, stride)
+    inputs = tf.reshape(small, (-1, channels))
+    # enough of them for what stands before the map and all of it
+    high, wide = (-(-(before + size) // stride) for before, size in ((top, height), (left, width)))
+    squares = tf.add_n(
+        [
+            _placed(
+                tf.reshape(
+                    tf.matmul(inputs, tf.reshape(taps[i, :, j], (-1, channels)), transpose_b=True),
+                    (-1, small_height, small_width, stride * stride * filters.shape[2]),
+                ),
+                (i, j),
+                (max(high, small_height + rows - 1), max(wide, small_width + columns - 1)),
+            )
+            for i in range(rows)
+            for j in range(columns)
+        ]
+    )
+    pixels = tf.nn.depth_to_space(squares, stride)
+    return pixels[:, top : top + height, left : left + width]
+
+
+def _placed(part: tf.Tensor, start: tuple[int, int], sides: tuple[int, int]) -> tf.Tensor:
+    """Return a map among zeros, so that it begins at ``start`` in one of these sides."""
+    around = [
+        (before, side - size - before)
+        for before, side, size in zip(start, sides, part.shape[1:3], strict=True)
+    ]
+    return tf.pad(part, [(0, 0), *around, (0, 0)])
+
+
+def tapped(large: tf.Tensor, small: tf.Tensor, filter_shape: Sequence[int], stride: int) -> tf.Tensor:
+    """Return the gradient of a convolution's filter as one matrix product for each square of taps.
+
+    The larger map is cut into squares of one stride; square ``m`` of the filter meets, at every place of the smaller
+    map, the square ``m`` further on.
+
+    Args:
+        large: The convolution's input, ``(N, H, W, C_large)``.
+        small: The gradient of its output, ``(N, h, w, C_small)``.
+        filter_shape: ``(kh, kw, C_large, C_small)``.
+        stride: The convolution's, each way.
+
+    Returns:
+        The filter's gradient, of ``filter_shape``.
+    """
+    (height, width), (rows, columns) = small.shape[1:3], (-(-size // stride) for size in filter_shape[:2])
+    padding = [
+        (before, stride * (side + squares - 1) - size - before)
+        for before, side, squares, size in zip(
+            _before(large.shape[1:], filter_shape, stride),
+            (height, width),
+            (rows, columns),
+            large.shape[1:3],
+            strict=True,
+        )
+    ]
+    squares = tf.nn.space_to_depth(tf.pad(large, [(0, 0), *padding, (0, 0)]), stride)
+    slopes = tf.reshape(small, (-1, filter_shape[3]))
+    products = [
+        tf.matmul(
+            tf.reshape(squares[:, i : i + height, j : j + width], (-1, squares.shape[-1])),
+            slopes,
+            transpose_a=True,
+        )
+        for i in range(rows)
+        for j in range(columns)
+    ]
+    taps = tf.reshape(tf.stack(products), (rows, columns, stride, stride, *filter_shape[2:]))
+    whole = tf.reshape(
+        tf.transpose(taps, (0, 2, 1, 3, 4, 5)), (rows * stride, columns * stride, *filter_shape[2:])
+    )
+    return whole[: filter_shape[0], : filter_shape[1]]
+
+
+def _before(large_shape: Sequence[int], filter_shape: Sequence[int], stride: int) -> tuple[int, ...]:
+    """Return how much SAME padding stands before the larger map, each way."""
+    padding = cs.padding_amounts(("N", *large_shape), tuple(filter_shape), stride)
+    return tuple(before for before, _ in padding)
+
+
+def _phases(
+    before: int, large: int, small: int, kernel: int, stride: int
+) -> tuple[int, tuple[int, int], int]:
+    """Return, for one axis, the taps of a phase, the padding of the smaller map, and what is cropped before."""
+    taps = -(-kernel // stride)
+    first, last = before // stride, (before + large - 1) // stride
+    return taps, (taps - 1 - first, last - (small - 1)), before - stride * first
+
+
+def _whole_strides(filters: tf.Tensor, rows: int, columns: int, stride: int) -> tf.Tensor:
+    """Return a filter, filled up with zeros, as ``(rows, stride, columns, stride, C_large, C_small)``."""
+    kh, kw, *channels = filters.shape
+    filled = tf.pad(filters, [(0, rows * stride - kh), (0, columns * stride - kw), (0, 0), (0, 0)])
+    return tf.reshape(filled, (rows, stride, columns, stride, *channels))
