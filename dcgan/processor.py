@@ -34,7 +34,11 @@ def lacks_bfloat16(said: frozenset[str]) -> bool:
     Args:
         said: What is said of it, as :func:`words` gives it.
 
-    >>> lacks_bfloat16(frozenset({"avx2"})), lacks_bfloat16(frozenset({"avx512_bf16"})), lacks_bfloat16(frozenset())
+    >>> (
+    ...     lacks_bfloat16(frozenset({"avx2"})),
+    ...     lacks_bfloat16(frozenset({"avx512_bf16"})),
+    ...     lacks_bfloat16(frozenset()),
+    ... )
     (True, False, False)
     """
     return bool(said) and not said & _BFLOAT16
