@@ -30,8 +30,6 @@ class BatchNorm(tf.Module):
         beta: Offset, shape ``(C,)``, trainable, from 0.
         moving_mean: Running mean, shape ``(C,)``, from 0.
         moving_variance: Running variance, shape ``(C,)``, from 1.
-        tracking: Whether training mode moves the running pair. Each thread has a switch of its own, on at first:
-            ``tf.distribute`` traces replicas in several, by turns, and one must not turn it for another.
 
     >>> norm = BatchNorm(3)
     >>> norm.build()
@@ -48,7 +46,11 @@ class BatchNorm(tf.Module):
 
     @property
     def tracking(self) -> bool:
-        """Whether training mode moves the running pair, where this thread calls it."""
+        """Whether training mode moves the running pair, where this thread calls it.
+
+        Each thread has a switch of its own, on at first: ``tf.distribute`` traces replicas in several, by turns, and one
+        must not turn it for another.
+        """
         return getattr(self._switches, "tracking", True)
 
     @tracking.setter

@@ -47,7 +47,7 @@ def evaluate(
         reference: A data set or a folder to compare with; None for the test pictures of the data set that the run was
             trained on, and where there are none, for its own pictures.
         data: Where the run's pictures are now, if they have been moved.
-        weights: As of :func:`dcgan.sample`, and so are the following.
+        weights: As of :func:`dcgan.session.sample`, and so are the following.
         statistics: What batch norm uses.
         best: Take the checkpoint that did best when the training was evaluated.
         step: Take the checkpoint of this step, one of the few that are kept.

@@ -93,9 +93,9 @@ def neighbours(
         seed: Of the samples.
         data: Where the run's training pictures are now, if they have been moved.
         test: Test pictures, a data set or a folder with the same classes; None for those of the run's data set.
-        weights: As of :func:`dcgan.load`.
-        statistics: As of :func:`dcgan.load`.
-        best: As of :func:`dcgan.load`.
+        weights: As of :func:`dcgan.trained.load`.
+        statistics: As of :func:`dcgan.trained.load`.
+        best: As of :func:`dcgan.trained.load`.
         progress: Show progress bars.
 
     Returns:
@@ -103,7 +103,7 @@ def neighbours(
 
     Raises:
         RunError: If the folder holds no run, the run was not trained on classes, or the file cannot be written; for a
-            number of samples or a seed that cannot be; and as of :func:`dcgan.load`.
+            number of samples or a seed that cannot be; and as of :func:`dcgan.trained.load`.
         DataError: For training or test pictures that are not there or cannot be used.
     """
     run = Run.open(Path(folder))
