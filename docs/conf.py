@@ -34,7 +34,7 @@ myst_heading_anchors = 2
 # Signatures are shown as they are typed: what an argument may be stands in words below it.
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
-autodoc_mock_imports = ["keras", "numpy", "PIL", "sklearn", "tensorflow", "tqdm"]
+autodoc_mock_imports = ["keras", "numpy", "PIL", "scipy", "sklearn", "tensorflow", "tqdm"]
 napoleon_use_ivar = False
 napoleon_use_rtype = False
 napoleon_attr_annotations = False
