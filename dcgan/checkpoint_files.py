@@ -18,6 +18,8 @@ from dcgan.files import replacing, settle
 
 _STATE = "checkpoint"  # read by tf.train.latest_checkpoint, not by dcgan
 
+KEPT = 3  # the newest ones; more than one, so that a damaged file is not the end of a run
+
 
 def steps_in(folder: Path) -> list[int]:
     """Return the steps that a folder has a checkpoint of, oldest first; none where there is no such folder.

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dcgan import best, checkpoints, evaluation_data, evaluation_log
+from dcgan import best, checkpoint_refusals, evaluation_data, evaluation_log
 from dcgan.choices import best_of
 from dcgan.config import Config
 from dcgan.errors import DCGANError, RunError
@@ -30,7 +30,7 @@ def raised(action) -> DCGANError:
 
 def errors() -> dict[str, DCGANError]:
     watched = dataclasses.replace(RUN, config=Config(evaluate_every=100))
-    damaged = checkpoints._damaged(RUN.best, 200, "Data loss", [200], None)
+    damaged = checkpoint_refusals.damaged(RUN.best, 200, "Data loss", [200], None)
     return {
         "too few samples": raised(lambda: check_samples(64, 64, "--samples")),
         "no number of samples": raised(lambda: check_samples(True, 64, "--evaluate-samples")),
@@ -41,7 +41,7 @@ def errors() -> dict[str, DCGANError]:
         "best damaged": best._unusable(RUN, damaged),
         "not an evaluation": evaluation_log._unreadable(RUN.evaluations, "line 3 is not an evaluation"),
         "disk full": evaluation_log._unwritable(RUN.evaluations, OSError(28, "No space left on device")),
-        "step not kept": checkpoints._not_kept(RUN.checkpoints, 5, [2, 4, 6]),
+        "step not kept": checkpoint_refusals.not_kept(RUN.checkpoints, 5, [2, 4, 6]),
     }
 
 
