@@ -8,6 +8,7 @@ padding. Along one axis, output ``o`` of the transposed convolution is a sum ove
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import NamedTuple
 
 import tensorflow as tf
@@ -112,55 +113,19 @@ def _phase(start: int, before: int, large: int, inputs: int, kernel: int, stride
 
 
 def _one_phase(small: tf.Tensor, filters: tf.Tensor, row: _Phase, column: _Phase, stride: int) -> tf.Tensor:
-    taps = filters[row.first :: stride, column.first :: stride]
-    if 0 in taps.shape[:2] or 0 in (row.count, column.count):  # outputs that no tap reaches, or none
-        return tf.zeros((tf.shape(small)[0], row.count, column.count, filters.shape[2]), small.dtype)
+    kh, kw, large, inputs = filters.shape
+    down, across = range(row.first, kh, stride), range(column.first, kw, stride)
+    if 0 in (len(down), len(across), row.count, column.count):  # outputs that no tap reaches, or none
+        return tf.zeros((tf.shape(small)[0], row.count, column.count, large), small.dtype)
+    # The last tap meets the first input. Whole taps are gathered: slices with a step take several times as long.
+    picked = tf.gather(
+        tf.reshape(filters, (kh * kw, large, inputs)), [kw * i + j for i in down[::-1] for j in across[::-1]]
+    )
+    turned = tf.reshape(tf.transpose(picked, (0, 2, 1)), (len(down), len(across), inputs, large))
     (top, bottom), (left, right) = ((max(-phase.before, 0), max(-phase.after, 0)) for phase in (row, column))
     seen = small[:, top : small.shape[1] - bottom, left : small.shape[2] - right]
     around = [(max(phase.before, 0), max(phase.after, 0)) for phase in (row, column)]
-    turned = tf.transpose(taps[::-1, ::-1], (0, 1, 3, 2))  # the last tap meets the first input
     return tf.nn.conv2d(seen, turned, 1, [(0, 0), *around, (0, 0)])
-
-
-def scattered(small: tf.Tensor, filters: tf.Tensor, output_shape: Sequence[int], stride: int) -> tf.Tensor:
-    """Return a transposed convolution as one matrix product for each square of taps, each added where it belongs.
-
-    The larger map is cut into squares of one stride; what an input makes with square ``m`` of the filter belongs to the
-    square ``m`` further on. It is the transpose of :func:`tapped`'s cut.
-
-    Args:
-        small: ``(N, h, w, C_small)``.
-        filters: The forward twin's, ``(kh, kw, C_large, C_small)``.
-        output_shape: One map of the result, ``(H, W, C_large)``.
-        stride: The forward twin's, each way.
-
-    Returns:
-        ``(N, H, W, C_large)``.
-    """
-    height, width, _ = output_shape
-    small_height, small_width, channels = small.shape[1:]
-    rows, columns = (-(-size // stride) for size in filters.shape[:2])
-    top, left = _before(output_shape, filters.shape, stride)
-    taps = _whole_strides(filters, rows, columns, stride)
-    inputs = tf.reshape(small, (-1, channels))
-    # enough of them for what stands before the map and all of it
-    high, wide = (-(-(before + size) // stride) for before, size in ((top, height), (left, width)))
-    squares = tf.add_n(
-        [
-            _placed(
-                tf.reshape(
-                    tf.matmul(inputs, tf.reshape(taps[i, :, j], (-1, channels)), transpose_b=True),
-                    (-1, small_height, small_width, stride * stride * filters.shape[2]),
-                ),
-                (i, j),
-                (max(high, small_height + rows - 1), max(wide, small_width + columns - 1)),
-            )
-            for i in range(rows)
-            for j in range(columns)
-        ]
-    )
-    pixels = tf.nn.depth_to_space(squares, stride)
-    return pixels[:, top : top + height, left : left + width]
 
 
 def _placed(part: tf.Tensor, start: tuple[int, int], sides: tuple[int, int]) -> tf.Tensor:
@@ -173,10 +138,10 @@ def _placed(part: tf.Tensor, start: tuple[int, int], sides: tuple[int, int]) -> 
 
 
 def tapped(large: tf.Tensor, small: tf.Tensor, filter_shape: Sequence[int], stride: int) -> tf.Tensor:
-    """Return the gradient of a convolution's filter as one matrix product for each square of taps.
+    """Return the gradient of a convolution's filter as one matrix product for each of its rows and strides of columns.
 
-    The larger map is cut into squares of one stride; square ``m`` of the filter meets, at every place of the smaller
-    map, the square ``m`` further on.
+    Columns of the larger map are taken a stride at a time, as if they were channels: that moves nothing. A row of the
+    filter and one stride of its columns meet, at every place of the smaller map, as many pixels in a row.
 
     Args:
         large: The convolution's input, ``(N, H, W, C_large)``.
@@ -187,33 +152,28 @@ def tapped(large: tf.Tensor, small: tf.Tensor, filter_shape: Sequence[int], stri
     Returns:
         The filter's gradient, of ``filter_shape``.
     """
-    (height, width), (rows, columns) = small.shape[1:3], (-(-size // stride) for size in filter_shape[:2])
+    kh, kw, channels, _ = filter_shape
+    height, width = small.shape[1:3]
     padding = [
-        (before, stride * (side + squares - 1) - size - before)
-        for before, side, squares, size in zip(
+        (before, stride * (side - 1 + -(-taps // stride)) - size - before)
+        for before, side, taps, size in zip(
             _before(large.shape[1:], filter_shape, stride),
             (height, width),
-            (rows, columns),
+            (kh, kw),
             large.shape[1:3],
             strict=True,
         )
     ]
-    squares = tf.nn.space_to_depth(tf.pad(large, [(0, 0), *padding, (0, 0)]), stride)
+    framed = tf.pad(large, [(0, 0), *padding, (0, 0)])
+    high, wide = (size // stride for size in framed.shape[1:3])
+    lines = tf.reshape(framed, (-1, high, stride, wide, stride * channels))
     slopes = tf.reshape(small, (-1, filter_shape[3]))
-    products = [
-        tf.matmul(
-            tf.reshape(squares[:, i : i + height, j : j + width], (-1, squares.shape[-1])),
-            slopes,
-            transpose_a=True,
-        )
-        for i in range(rows)
-        for j in range(columns)
-    ]
-    taps = tf.reshape(tf.stack(products), (rows, columns, stride, stride, *filter_shape[2:]))
-    whole = tf.reshape(
-        tf.transpose(taps, (0, 2, 1, 3, 4, 5)), (rows * stride, columns * stride, *filter_shape[2:])
-    )
-    return whole[: filter_shape[0], : filter_shape[1]]
+    products = []
+    for (i, row), j in product((divmod(tap, stride) for tap in range(kh)), range(-(-kw // stride))):
+        columns = min(stride, kw - stride * j) * channels
+        seen = lines[:, i : i + height, row, j : j + width, :columns]
+        products.append(tf.matmul(tf.reshape(seen, (-1, columns)), slopes, transpose_a=True))
+    return tf.reshape(tf.concat(products, 0), filter_shape)
 
 
 def _before(large_shape: Sequence[int], filter_shape: Sequence[int], stride: int) -> tuple[int, ...]:
