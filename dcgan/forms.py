@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
-from typing import NamedTuple
 
 import tensorflow as tf
 
@@ -49,92 +48,6 @@ def sub_pixel(small: tf.Tensor, filters: tf.Tensor, output_shape: Sequence[int],
     squares = tf.nn.conv2d(tf.pad(small, [(0, 0), top, left, (0, 0)]), phases, 1, "VALID")
     pixels = tf.nn.depth_to_space(squares, stride)
     return pixels[:, crop_top : crop_top + height, crop_left : crop_left + width]
-
-
-class _Phase(NamedTuple):
-    """The outputs ``start``, ``start + stride``, ... of one axis, as a convolution of stride 1 with every ``stride``-th tap.
-
-    Attributes:
-        first: The first of its taps.
-        before: Inputs that are missing before the smaller map; where negative, inputs that no output needs.
-        after: The same behind it.
-        count: How many outputs there are.
-    """
-
-    first: int
-    before: int
-    after: int
-    count: int
-
-
-def phased(small: tf.Tensor, filters: tf.Tensor, output_shape: Sequence[int], stride: int) -> tf.Tensor:
-    """Return a transposed convolution as ``stride * stride`` convolutions of stride 1, each exactly as large as it must be.
-
-    With ``o + before = stride * q + r``, the outputs of one phase ``r`` see the taps ``t = r + stride * m`` at the inputs
-    ``i = q - m``. What the phases make is put together like the squares of a chessboard.
-
-    Args:
-        small: ``(N, h, w, C_small)``.
-        filters: The forward twin's, ``(kh, kw, C_large, C_small)``.
-        output_shape: One map of the result, ``(H, W, C_large)``.
-        stride: The forward twin's, each way.
-
-    Returns:
-        ``(N, H, W, C_large)``.
-    """
-    height, width, channels = output_shape
-    rows, columns = (
-        [_phase(start, before, large, inputs, kernel, stride) for start in range(stride)]
-        for before, large, inputs, kernel in zip(
-            _before(output_shape, filters.shape, stride),
-            (height, width),
-            small.shape[1:3],
-            filters.shape[:2],
-            strict=True,
-        )
-    )
-    if stride == 1:
-        return _one_phase(small, filters, rows[0], columns[0], stride)
-    sides = rows[0].count, columns[0].count  # the first phases have the most outputs
-    parts = [
-        tf.stack(
-            [_placed(_one_phase(small, filters, row, column, stride), (0, 0), sides) for column in columns], 3
-        )
-        for row in rows
-    ]
-    board = tf.reshape(tf.stack(parts, 2), (-1, sides[0] * stride, sides[1] * stride, channels))
-    return board[:, :height, :width]
-
-
-def _phase(start: int, before: int, large: int, inputs: int, kernel: int, stride: int) -> _Phase:
-    quotient, first = divmod(start + before, stride)
-    taps, count = len(range(first, kernel, stride)), -(-(large - start) // stride)
-    return _Phase(first, taps - 1 - quotient, quotient + count - inputs, count)
-
-
-def _one_phase(small: tf.Tensor, filters: tf.Tensor, row: _Phase, column: _Phase, stride: int) -> tf.Tensor:
-    kh, kw, large, inputs = filters.shape
-    down, across = range(row.first, kh, stride), range(column.first, kw, stride)
-    if 0 in (len(down), len(across), row.count, column.count):  # outputs that no tap reaches, or none
-        return tf.zeros((tf.shape(small)[0], row.count, column.count, large), small.dtype)
-    # The last tap meets the first input. Whole taps are gathered: slices with a step take several times as long.
-    picked = tf.gather(
-        tf.reshape(filters, (kh * kw, large, inputs)), [kw * i + j for i in down[::-1] for j in across[::-1]]
-    )
-    turned = tf.reshape(tf.transpose(picked, (0, 2, 1)), (len(down), len(across), inputs, large))
-    (top, bottom), (left, right) = ((max(-phase.before, 0), max(-phase.after, 0)) for phase in (row, column))
-    seen = small[:, top : small.shape[1] - bottom, left : small.shape[2] - right]
-    around = [(max(phase.before, 0), max(phase.after, 0)) for phase in (row, column)]
-    return tf.nn.conv2d(seen, turned, 1, [(0, 0), *around, (0, 0)])
-
-
-def _placed(part: tf.Tensor, start: tuple[int, int], sides: tuple[int, int]) -> tf.Tensor:
-    """Return a map among zeros, so that it begins at ``start`` in one of these sides."""
-    around = [
-        (before, side - size - before)
-        for before, side, size in zip(start, sides, part.shape[1:3], strict=True)
-    ]
-    return tf.pad(part, [(0, 0), *around, (0, 0)])
 
 
 def tapped(large: tf.Tensor, small: tf.Tensor, filter_shape: Sequence[int], stride: int) -> tf.Tensor:

@@ -6,20 +6,20 @@ transposed convolution has its forward twin's.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import tensorflow as tf
 
-from dcgan.processor import is_avx2_at_most, words
+from dcgan.processor import uses_onednn, words
 
-Form: TypeAlias = Literal["plain", "sub_pixel", "phased"]
+Form: TypeAlias = Literal["plain", "sub_pixel"]
 
 IMAGE_CHANNELS = 4  # up to as many are the side of a picture
-INNER_CHANNELS = 32  # from this many on, on both sides, maps are inside a network
 DEEP_SIDE = 8  # up to this side of the smaller of two maps, and
-DEEP_CHANNELS = 64  # from this many channels on, on both sides, maps are deep inside
+DEEP_CHANNELS = 64  # from this many channels on, on both sides, maps are deep inside a network
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,8 @@ def enlarging(
 ) -> Form:
     """Return the form that a transposed convolution takes.
 
-    In bfloat16 it is the sub-pixel one, if no more than 4 channels come out of it. In float32, on a processor with AVX2
-    and without AVX-512, it is the phased one with 32 channels or more on both sides, up to a smaller map of sides 16, with
-    a stride of 1 too. All others are TensorFlow's.
+    It is the sub-pixel one, if no more than 4 channels come out of it: in bfloat16, and in float32 where TensorFlow uses
+    oneDNN. TensorFlow's other kernels for float32 are faster than it.
 
     Args:
         filter_shape: The forward twin's, ``(kh, kw, C_large, C_small)``.
@@ -60,11 +59,9 @@ def enlarging(
     >>> enlarging((5, 5, 64, 128), (2, 2), (14, 14), tf.bfloat16)
     'plain'
     """
-    stride, other = strides
-    if dtype == tf.bfloat16 and stride == other > 1:
-        return "sub_pixel" if filter_shape[2] <= IMAGE_CHANNELS else "plain"
-    inner = stride == other and min(filter_shape[2:]) >= INNER_CHANNELS and max(small_sides) <= 2 * DEEP_SIDE
-    return "phased" if dtype == tf.float32 and inner and is_avx2_at_most(words()) else "plain"
+    is_image = strides[0] == strides[1] > 1 and filter_shape[2] <= IMAGE_CHANNELS
+    pays = dtype == tf.bfloat16 or (dtype == tf.float32 and uses_onednn(words(), os.environ))
+    return "sub_pixel" if is_image and pays else "plain"
 
 
 def is_tapped(
@@ -72,8 +69,8 @@ def is_tapped(
 ) -> bool:
     """Return whether a filter's gradient is taken tap by tap.
 
-    It is where both maps have 64 channels or more and the filter is a whole number of strides wide: in bfloat16 up to a
-    smaller map of sides 8, in float32, on a processor with AVX2 and without AVX-512, up to 16.
+    It is in bfloat16, where both maps have 64 channels or more, the filter is a whole number of strides wide, and the
+    smaller map has sides of at most 8.
 
     Args:
         filter_shape: ``(kh, kw, C_large, C_small)``.
@@ -86,13 +83,10 @@ def is_tapped(
     >>> is_tapped((5, 5, 128, 256), (2, 2), (8, 8), tf.bfloat16)
     False
     """
-    if min(filter_shape[2:]) < DEEP_CHANNELS or not _is_whole(filter_shape, strides):
-        return False
-    if dtype == tf.bfloat16:
-        return max(small_sides) <= DEEP_SIDE
-    return dtype == tf.float32 and max(small_sides) <= 2 * DEEP_SIDE and is_avx2_at_most(words())
+    is_deep = min(filter_shape[2:]) >= DEEP_CHANNELS and max(small_sides) <= DEEP_SIDE
+    return dtype == tf.bfloat16 and is_deep and _is_whole(filter_shape, strides)
 
 
 def _is_whole(filter_shape: Sequence[int], strides: Sequence[int]) -> bool:
-    # For any other filter TensorFlow's own gradient was as fast or faster: 5x5 on maps of 7x7, 0.8 to 0.95 of its time.
+    # For other filters TensorFlow's own gradient was faster: 5x5 on maps of 7x7.
     return strides[0] == strides[1] > 1 and filter_shape[0] % strides[0] == filter_shape[1] % strides[1] == 0

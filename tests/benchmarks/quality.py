@@ -22,13 +22,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 from judge import Judge
 from recipes import Timed, Tutorial, ours, paper
 
 from dcgan.data import load
+from dcgan.options import prepare_tensorflow
 
 CLOCKS = {"wall": time.perf_counter, "processor": lambda: time.process_time() / len(os.sched_getaffinity(0))}
 
@@ -73,6 +73,7 @@ def main() -> None:
         "--classifier", type=Path, metavar="FILE.keras", help="keep it there, or take it from there"
     )
     parsed = parser.parse_args()
+    prepare_tensorflow()
     pictures = load("mnist", progress=False)
     judge = Judge(parsed.classifier)
     some = np.random.default_rng(0).choice(len(pictures), judge.count, replace=False)

@@ -25,6 +25,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import numpy as np
 from steps import BATCH, blueprint
 
+from dcgan.options import prepare_tensorflow
+
 ROUNDS = 5
 
 
@@ -118,6 +120,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=10_000, help="of the measurement of memory")
     parser.add_argument("--only", choices=("input", "start", "memory"))
     parsed = parser.parse_args()
+    prepare_tensorflow()
     if parsed.only in (None, "start"):
         starting()
     if parsed.only in (None, "input"):

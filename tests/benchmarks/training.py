@@ -2,7 +2,8 @@
 
 Ours is held against Keras layers in the manner of TensorFlow's DCGAN tutorial and, where PyTorch is installed (extra
 ``bench``), against PyTorch, eager and channels-last. Each has a process of its own, and all have the same networks,
-batch and recipe (steps.py, torch_step.py). A round times each once, in random order, while the others wait, so that
+batch and recipe (steps.py, torch_step.py). TensorFlow uses oneDNN, as ``dcgan`` has it; where it would not of itself, the
+tutorial's step is timed as it comes too. A round times each once, in random order, while the others wait, so that
 a ratio is always taken inside one round. Ours is timed with and without the forms of dcgan/kernels.py. With
 ``--precision bfloat16``, ours and PyTorch's are in bfloat16, and the tutorial's and ours in float32 beside them.
 
@@ -26,6 +27,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from steps import BATCH, Step, operations, ours, tutorial
 
+from dcgan.options import prepare_tensorflow
+from dcgan.processor import misses_onednn, words
+
+BARE = "tutorial float32 bare"  # TensorFlow as it comes
 SIZE = 2048  # of the matrices whose product is the peak
 PASSIVE = {
     "OMP_WAIT_POLICY": "passive",
@@ -51,12 +56,14 @@ def make(name: str, net: str) -> Step:
         return torch_step(net, precision)
     if kind == "peak":
         return peak(precision)
-    return {"ours": ours, "tutorial": tutorial}[kind](net, precision, *kernels)
+    return ours(net, precision, *kernels) if kind == "ours" else tutorial(net, precision)
 
 
 def names(precision: str) -> list[str]:
     """Return what is timed, the tutorial first."""
     timed = ["tutorial float32", f"ours {precision}", f"ours {precision} plain"]
+    if misses_onednn(words(), os.environ):
+        timed.append(BARE)
     if precision == "bfloat16":
         timed.append("ours float32")
     if importlib.util.find_spec("torch"):
@@ -73,10 +80,10 @@ class Worker:
     """
 
     def __init__(self, name: str, net: str) -> None:
-        words = [sys.executable, __file__, "--net", net, "--worker", name]
+        command = [sys.executable, __file__, "--net", net, "--worker", name]
         environment = {"TF_CPP_MIN_LOG_LEVEL": "3", **os.environ, **PASSIVE}
         self.process = subprocess.Popen(
-            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
         )
         for _ in range(2):  # traced, and the first of all
             self.seconds()
@@ -95,6 +102,8 @@ class Worker:
 
 def work(name: str, net: str) -> None:
     """Do a step for each line that comes in, and say how long it took."""
+    if name != BARE:
+        prepare_tensorflow()
     step = make(name, net)
     for _ in sys.stdin:
         start = time.perf_counter()

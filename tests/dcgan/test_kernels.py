@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from dcgan import forms, kernels, numerics, processor, session
+from dcgan import forms, kernels, numerics, options, processor, session
 from dcgan.config import Config
 
 # Sides of the larger map, of both parities and not square, so that SAME padding is of both parities too.
@@ -52,15 +55,9 @@ def check_tapped(form, case):
     np.testing.assert_allclose(ours, plain_filter_gradient(large, small, filters.shape, case[2]), atol=1e-4)
 
 
-@pytest.mark.parametrize("form", [forms.sub_pixel, forms.phased])
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_each_form_is_the_transposed_convolution(form, case):
-    check_enlarged(form, case)
-
-
-@pytest.mark.parametrize("case", itertools.product(SIDES, KERNELS, [1]), ids=str)
-def test_phases_of_stride_1_are_the_transposed_convolution(case):
-    check_enlarged(forms.phased, case)
+def test_sub_pixel_is_the_transposed_convolution(case):
+    check_enlarged(forms.sub_pixel, case)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -78,12 +75,6 @@ def unflipped(small, filters, shape, stride):
     return forms.sub_pixel(small, filters[::-1, ::-1], shape, stride)
 
 
-def mixed(small, filters, shape, stride):
-    """Wrong: rows and columns of the phases are mixed up."""
-    square = tf.transpose(small, (0, 2, 1, 3)), tf.transpose(filters, (1, 0, 2, 3))
-    return tf.reshape(forms.phased(*square, (shape[1], shape[0], shape[2]), stride), (-1, *shape))
-
-
 def late(large, small, filter_shape, stride):
     """Wrong: the larger map is read one row too late."""
     return forms.tapped(tf.roll(large, 1, axis=1), small, filter_shape, stride)
@@ -94,7 +85,6 @@ def late(large, small, filter_shape, stride):
     [
         (check_enlarged, rolled),
         (check_enlarged, unflipped),
-        (check_enlarged, mixed),
         (check_tapped, late),
     ],
 )
@@ -133,11 +123,7 @@ USED = {
     "a small map, filters of no whole strides": ((7, 8), (5, 5), 2, 64, 64),
     "neither": ((9, 14), (5, 5), 2, 6, 8),
     "stride 1": ((6, 5), (4, 4), 1, 64, 64),
-    "a narrow map": ((7, 10), (4, 4), 2, 32, 33),
-    "a narrower map": ((7, 10), (4, 4), 2, 31, 64),
 }
-# In bfloat16 no rule is for it, and TensorFlow's own sums are then what a test would see.
-FLOAT32 = USED | {"a map of square 16": ((32, 31), (4, 2), 2, 64, 64)}
 
 
 @pytest.mark.parametrize("case", USED.values(), ids=USED)
@@ -161,7 +147,7 @@ def test_both_operations_equal_tensorflows_in_values_and_gradients(case):
 def used_forms(monkeypatch, case, dtype=tf.bfloat16) -> list[str]:
     """The exotic forms that a convolution, its transpose and all their gradients go through."""
     called = []
-    for name in ("sub_pixel", "phased", "tapped"):
+    for name in ("sub_pixel", "tapped"):
         form = getattr(forms, name)
         monkeypatch.setattr(
             forms, name, lambda *given, name=name, form=form: called.append(name) or form(*given)
@@ -191,32 +177,23 @@ def test_the_rules_decide_which_form_is_used(monkeypatch, case, forms):
     assert used_forms(monkeypatch, USED[case]) == forms
 
 
-@pytest.mark.parametrize("case", ["an image", "a small map"])
-def test_float32_uses_none_with_avx512(monkeypatch, case):
-    monkeypatch.setattr(numerics, "is_avx2_at_most", lambda said: False)
-    assert used_forms(monkeypatch, USED[case], tf.float32) == []
-
-
 @pytest.mark.parametrize(
-    ("case", "forms"),
+    ("onednn", "case", "forms"),
     [
-        ("an image", []),
-        ("a small map", ["phased", "tapped"] * 2),
-        ("a small map, filters of no whole strides", ["phased"] * 2),
-        ("a map of square 16", ["phased", "tapped"] * 2),
-        ("stride 1", ["phased"] * 2),
-        ("a narrow map", ["phased"] * 2),
-        ("a narrower map", []),
+        (True, "an image", ["sub_pixel"] * 2),
+        (True, "a small map", []),
+        (False, "an image", []),
+        (False, "a small map", []),
     ],
 )
-def test_float32_uses_other_forms_deep_inside_without_avx512(monkeypatch, case, forms):
-    monkeypatch.setattr(numerics, "is_avx2_at_most", lambda said: True)
-    assert used_forms(monkeypatch, FLOAT32[case], tf.float32) == forms
+def test_float32_uses_sub_pixels_with_onednn_alone(monkeypatch, onednn, case, forms):
+    monkeypatch.setattr(numerics, "uses_onednn", lambda *given: onednn)
+    assert used_forms(monkeypatch, USED[case], tf.float32) == forms
 
 
-@pytest.mark.parametrize("case", FLOAT32.values(), ids=FLOAT32)
+@pytest.mark.parametrize("case", USED.values(), ids=USED)
 def test_in_float32_both_operations_equal_tensorflows_in_values_and_gradients(monkeypatch, case):
-    monkeypatch.setattr(numerics, "is_avx2_at_most", lambda said: True)
+    monkeypatch.setattr(numerics, "uses_onednn", lambda *given: True)
     sides, kernel, stride, many, few = case
     large, small, filters = maps(sides, kernel, stride, large=many, small=few)
     pair, shape = (stride, stride), large.shape[1:]
@@ -234,21 +211,59 @@ def test_in_float32_both_operations_equal_tensorflows_in_values_and_gradients(mo
 
 
 @pytest.mark.parametrize(
-    ("flags", "avx2", "emulates"),
+    ("flags", "misses", "emulates"),
     [
         ("sse4_2 avx avx2", True, True),
-        ("avx avx2 avx512f avx512_bf16", False, False),
-        ("avx avx2 avx512f", False, True),
+        ("avx avx2 avx512f avx512_vnni avx512_bf16", False, False),
+        ("avx avx2 avx512f", True, True),
+        ("sse4_2", False, True),
         ("asimd bf16", False, False),
         (None, False, False),
     ],
 )
-def test_what_the_processor_is_said_to_have(tmp_path, flags, avx2, emulates):
+def test_what_the_processor_is_said_to_have(tmp_path, flags, misses, emulates):
     told = tmp_path / "cpuinfo"
     if flags is not None:
         told.write_text(f"processor\t: 0\nflags\t\t: fpu {flags}\n")
     said = processor.words(told)
-    assert (processor.is_avx2_at_most(said), processor.lacks_bfloat16(said)) == (avx2, emulates)
+    assert (processor.misses_onednn(said, {}), processor.lacks_bfloat16(said)) == (misses, emulates)
+
+
+ASKED = """
+import os
+from tensorflow.python.util import _pywrap_util_port  # the one place where TensorFlow says it
+from dcgan.processor import uses_onednn, words
+
+print(uses_onednn(words(), os.environ), _pywrap_util_port.IsMklEnabled())
+"""
+
+
+@pytest.mark.parametrize("told", ["0", "1", "true", "False", None])
+def test_tensorflow_uses_onednn_where_it_is_said_to(told):
+    environment = {name: value for name, value in os.environ.items() if name != processor.ONEDNN}
+    environment |= {} if told is None else {processor.ONEDNN: told}
+    run = subprocess.run(
+        [sys.executable, "-c", ASKED], env=environment, check=True, capture_output=True, text=True
+    )
+    ours, theirs = run.stdout.split()
+    assert ours == theirs
+
+
+@pytest.mark.parametrize(("misses", "expected"), [(True, "1"), (False, None)])
+def test_the_command_line_has_tensorflow_use_onednn(monkeypatch, misses, expected):
+    monkeypatch.delenv(processor.ONEDNN, raising=False)
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
+    monkeypatch.setattr(options, "misses_onednn", lambda *given: misses)
+    options.prepare_tensorflow()
+    assert os.environ.pop(processor.ONEDNN, None) == expected
+
+
+def test_python_is_told_what_it_misses_without_onednn(monkeypatch, tmp_path, capsys):
+    config = Config(image_size=(8, 8), width=4, batch_size=4, steps=1)
+    for number, misses in enumerate((True, False)):
+        monkeypatch.setattr(processor, "misses_onednn", lambda *given, misses=misses: misses)
+        session.begin(config, tmp_path / str(number))
+        assert ("half as long with TF_ENABLE_ONEDNN_OPTS=1" in capsys.readouterr().err) is misses
 
 
 def test_a_processor_that_emulates_bfloat16_is_told_of_before_the_training(monkeypatch, tmp_path, capsys):
