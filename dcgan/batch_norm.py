@@ -6,7 +6,7 @@ import threading
 
 import tensorflow as tf
 
-from dcgan import replicas
+from dcgan.distributed import replicas
 
 
 class BatchNorm(tf.Module):
@@ -22,7 +22,7 @@ class BatchNorm(tf.Module):
 
     The input may be bfloat16: the result is then too, and all between, statistics and variables, is float32.
 
-    Where several replicas share a batch (see ``dcgan.replicas``), its statistics are those of the whole batch, and
+    Where several replicas share a batch (see ``dcgan.distributed.replicas``), its statistics are those of the whole batch, and
     the running pairs of all replicas move alike.
 
     Attributes:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dcgan.checkpoint_files import steps_in
 from dcgan.errors import Diagnosis, RunError
+from dcgan.keeping.checkpoint_files import steps_in
+from dcgan.keeping.runs import Run
 from dcgan.planning import plan
-from dcgan.runs import Run
 
 if TYPE_CHECKING:
     from dcgan.models import Generator
@@ -123,7 +123,7 @@ def restored_with_step(
     statistics = statistics_of(part, statistics)
     blueprint = plan(run.image_shape, run.config, classes=len(run.classes))
     folder = best_of(run) if best else run.checkpoints
-    from dcgan.checkpoints import Checkpoints
+    from dcgan.keeping.checkpoints import Checkpoints
     from dcgan.models import Generator
     from dcgan.statistics import reestimated
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from dcgan.errors import Diagnosis, RunError
-from dcgan.runs import Run
+from dcgan.keeping.runs import Run
 
 
 def numbers_of(classes: Sequence[str], run: Run) -> tuple[int, ...]:

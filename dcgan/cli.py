@@ -1,4 +1,4 @@
-"""The command line: dcgan plan, dcgan train, and what dcgan.verbs can do with a trained run.
+"""The command line: dcgan plan, dcgan train, and what dcgan.commands.verbs can do with a trained run.
 
 Exit code 0 when all went well, 1 for an error of dcgan's or convshape's (its four parts on stderr), 2 for bad
 usage, 130 when stopped by Ctrl-C, 143 when told to terminate.
@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import convshape
+from dcgan.commands.options import add_options, given, prepare_tensorflow, sizes
+from dcgan.commands.stopping import Stop, ending_on_terminate, exit_code, stop_on_signal
+from dcgan.commands.verbs import add_verbs
 from dcgan.config import Config
 from dcgan.errors import DCGANError
-from dcgan.extending import extended, newest_run
-from dcgan.options import add_options, given, prepare_tensorflow, sizes
+from dcgan.keeping.extending import extended, newest_run
 from dcgan.planning import plan
-from dcgan.stopping import Stop, ending_on_terminate, exit_code, stop_on_signal
-from dcgan.verbs import add_verbs
 
 if TYPE_CHECKING:
     from dcgan.looping import Loop

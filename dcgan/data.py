@@ -7,15 +7,15 @@ import shlex
 from difflib import get_close_matches
 from pathlib import Path
 
-from dcgan import arrays
-from dcgan.arrays import load_array, load_test_array
-from dcgan.datasets import NAMES, load_named
-from dcgan.decoding import ENDINGS
 from dcgan.errors import DataError, Diagnosis
-from dcgan.fitting import FITS, Wanted
-from dcgan.folders import load_folder
 from dcgan.pictures import Pictures, counted
 from dcgan.pipeline import batches, labelled_batches
+from dcgan.sources import arrays
+from dcgan.sources.arrays import load_array, load_test_array
+from dcgan.sources.datasets import NAMES, load_named
+from dcgan.sources.decoding import ENDINGS
+from dcgan.sources.fitting import FITS, Wanted
+from dcgan.sources.folders import load_folder
 
 __all__ = ["FITS", "NAMES", "Pictures", "announcement", "batches", "labelled_batches", "load", "load_test"]
 
@@ -37,7 +37,7 @@ def load(
     Args:
         source: One of ``NAMES``; or a folder of pictures (jpg, png, bmp, gif, webp, tiff and more, mixed as they
             come), searched with all its sub-folders, which are classes if no picture lies beside them; or an .npy or
-            .npz file, as :func:`dcgan.arrays.load_array` takes it.
+            .npz file, as :func:`dcgan.sources.arrays.load_array` takes it.
         image_size: Height and width in pixels to bring every picture to; None leaves them as they are.
         fit: How: ``"crop"`` covers the size and cuts to the centre, ``"pad"`` fits inside on black,
             ``"stretch"`` scales each side by itself.

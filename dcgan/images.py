@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from dcgan.errors import DataError, Diagnosis, RunError
-from dcgan.files import replacing
+from dcgan.keeping.files import replacing
 
 BACKGROUND = 96  # a grey that is neither a digit's sheet nor its ink, so that an empty place is seen as one
 

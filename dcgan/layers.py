@@ -13,9 +13,9 @@ from typing import TypeAlias
 import tensorflow as tf
 
 import convshape as cs
-from dcgan import kernels
 from dcgan.batch_norm import BatchNorm
-from dcgan.numerics import FLOAT32, Arithmetic
+from dcgan.computing import kernels
+from dcgan.computing.numerics import FLOAT32, Arithmetic
 
 Shape: TypeAlias = tuple[int, ...]
 Draw: TypeAlias = Callable[[str, Shape], tf.Tensor]

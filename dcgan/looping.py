@@ -12,18 +12,18 @@ import tensorflow as tf
 from tqdm import tqdm
 
 from dcgan import latents
-from dcgan.checkpoints import Checkpoints, not_numbers
 from dcgan.data import Pictures, batches, labelled_batches
+from dcgan.distributed.strategies import Team
 from dcgan.health import NOT_NUMBERS, WINDOW, Health
 from dcgan.images import columns, grid, save_png
-from dcgan.logs import Log
-from dcgan.runs import Run
+from dcgan.keeping.checkpoints import Checkpoints, not_numbers
+from dcgan.keeping.logs import Log
+from dcgan.keeping.runs import Run
 from dcgan.sampling import inputs, paint
-from dcgan.strategies import Team
 from dcgan.training import Trainer
 
 if TYPE_CHECKING:
-    from dcgan.watch import Watch
+    from dcgan.measuring.watch import Watch
 
 
 class Loop:

@@ -15,9 +15,9 @@ import tensorflow as tf
 import convshape as cs
 from dcgan.batch_norm import BatchNorm
 from dcgan.blueprint import Blueprint, Stage
+from dcgan.computing.numerics import Arithmetic
 from dcgan.config import Config
 from dcgan.layers import Activation, Conv2D, Dense, FractionallyStridedConv2D, Layer, Shape
-from dcgan.numerics import Arithmetic
 
 
 class Network(tf.Module):

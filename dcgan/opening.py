@@ -9,16 +9,17 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dcgan import history, processor
-from dcgan.cluster import Cluster, cluster_of
+from dcgan.computing import processor
 from dcgan.config import Config
 from dcgan.data import NAMES, Pictures, announcement, load
+from dcgan.distributed.cluster import Cluster, cluster_of
 from dcgan.errors import DataError, Diagnosis, RunError
-from dcgan.extending import newest_step
-from dcgan.locking import Lock
-from dcgan.logs import check
+from dcgan.keeping import history
+from dcgan.keeping.extending import newest_step
+from dcgan.keeping.locking import Lock
+from dcgan.keeping.logs import check
+from dcgan.keeping.runs import Run, check_empty, free_folder
 from dcgan.planning import plan
-from dcgan.runs import Run, check_empty, free_folder
 
 if TYPE_CHECKING:
     from dcgan.looping import Loop
@@ -166,9 +167,9 @@ def _loop(
     run: Run, pictures: Pictures, lock: Lock, cluster: Cluster | None, *, step: int = 0, progress: bool
 ) -> Loop:
     blueprint = plan(run.image_shape, run.config, classes=len(run.classes))
-    from dcgan.checkpoints import Checkpoints
+    from dcgan.distributed.strategies import assemble
+    from dcgan.keeping.checkpoints import Checkpoints
     from dcgan.looping import Loop
-    from dcgan.strategies import assemble
     from dcgan.training import Trainer
 
     team = assemble(run, cluster, step, progress=progress)
@@ -183,7 +184,7 @@ def _loop(
         return Helper(run, pictures, trainer, checkpoints, nullcontext(), team)
     if run.config.evaluate_every is None:
         return Loop(run, pictures, trainer, checkpoints, lock, team)
-    from dcgan.watch import Watch
+    from dcgan.measuring.watch import Watch
 
     watch = Watch(run, pictures, trainer, progress=progress)
     return Loop(run, pictures, trainer, checkpoints, lock, team, watch)

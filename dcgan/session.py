@@ -11,9 +11,9 @@ from dcgan.class_names import numbers_of
 from dcgan.config import Config
 from dcgan.errors import Diagnosis, RunError
 from dcgan.images import columns, grid, save_png
+from dcgan.keeping.runs import Run
 from dcgan.opening import begin, reopen
 from dcgan.pictures import LARGEST_IN_MEMORY
-from dcgan.runs import Run
 
 if TYPE_CHECKING:
     from dcgan.looping import Loop

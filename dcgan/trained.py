@@ -15,10 +15,10 @@ import numpy as np
 from dcgan.blueprint import Blueprint
 from dcgan.choices import restored_with_step
 from dcgan.class_names import numbers_of
+from dcgan.keeping.runs import Run
 from dcgan.outputs import new_folder
 from dcgan.planning import plan
 from dcgan.rules import SEED
-from dcgan.runs import Run
 from dcgan.samples import Samples
 from dcgan.use_refusals import no_latents, no_own_picture, wrong
 

@@ -15,9 +15,10 @@ from typing import Any, TypeAlias
 import keras
 import tensorflow as tf
 
-from dcgan import averages, latents, replicas
+from dcgan import averages, latents
 from dcgan.blueprint import Blueprint
 from dcgan.conditions import conditioned, judged
+from dcgan.distributed import replicas
 from dcgan.diversity import diversity
 from dcgan.errors import Diagnosis, RunError
 from dcgan.losses import GAMES

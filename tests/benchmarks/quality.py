@@ -27,8 +27,8 @@ import numpy as np
 from judge import Judge
 from recipes import Timed, Tutorial, ours, paper
 
+from dcgan.commands.options import prepare_tensorflow
 from dcgan.data import load
-from dcgan.options import prepare_tensorflow
 
 CLOCKS = {"wall": time.perf_counter, "processor": lambda: time.process_time() / len(os.sched_getaffinity(0))}
 

@@ -17,8 +17,8 @@ import numpy as np
 
 from dcgan import Config, plan
 from dcgan.blueprint import Blueprint
+from dcgan.commands.options import add_options, given
 from dcgan.data import Pictures, batches
-from dcgan.options import add_options, given
 
 LATENT = 100
 

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import numpy as np
 from steps import BATCH, blueprint
 
-from dcgan.options import prepare_tensorflow
+from dcgan.commands.options import prepare_tensorflow
 
 ROUNDS = 5
 

@@ -4,7 +4,7 @@ Ours is held against Keras layers in the manner of TensorFlow's DCGAN tutorial a
 ``bench``), against PyTorch, eager and channels-last. Each has a process of its own, and all have the same networks,
 batch and recipe (steps.py, torch_step.py). TensorFlow uses oneDNN, as ``dcgan`` has it; where it would not of itself, the
 tutorial's step is timed as it comes too. A round times each once, in random order, while the others wait, so that
-a ratio is always taken inside one round. Ours is timed with and without the forms of dcgan/kernels.py. With
+a ratio is always taken inside one round. Ours is timed with and without the forms of dcgan/computing/kernels.py. With
 ``--precision bfloat16``, ours and PyTorch's are in bfloat16, and the tutorial's and ours in float32 beside them.
 
 Printed are pictures a second, the ratios to the tutorial (min, median, max), and the share of the peak: of the
@@ -27,8 +27,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from steps import BATCH, Step, operations, ours, tutorial
 
-from dcgan.options import prepare_tensorflow
-from dcgan.processor import misses_onednn, words
+from dcgan.commands.options import prepare_tensorflow
+from dcgan.computing.processor import misses_onednn, words
 
 BARE = "tutorial float32 bare"  # TensorFlow as it comes
 SIZE = 2048  # of the matrices whose product is the peak

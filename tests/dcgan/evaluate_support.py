@@ -38,7 +38,7 @@ def classifier_cache(tmp_path_factory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder))
-        patch.setattr("dcgan.classifier.STEPS", STEPS)
+        patch.setattr("dcgan.measuring.classifier.STEPS", STEPS)
         yield folder
 
 

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from dcgan.checkpoint_files import keep, steps_in, sweep
-from dcgan.runs import LOCK
+from dcgan.keeping.checkpoint_files import keep, steps_in, sweep
+from dcgan.keeping.runs import LOCK
 from tests.dcgan.support import ROOT, files
 
 KEPT = 3

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from dcgan.cluster import Cluster
+from dcgan.distributed.cluster import Cluster
 from tests.dcgan.support import ROOT, TINY
 
 BATCH = 6  # three pictures for each of two
@@ -156,8 +156,9 @@ def _mirrored(folder: Path, fields: dict[str, Any]) -> None:
 
     cpu = tf.config.list_physical_devices("CPU")[0]
     tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
-    from dcgan import batch_norm, replicas, session, training
+    from dcgan import batch_norm, session, training
     from dcgan.config import Config
+    from dcgan.distributed import replicas
     from dcgan.errors import PlanError
     from tests.dcgan.state import all_of
 

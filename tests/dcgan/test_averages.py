@@ -10,11 +10,11 @@ import tensorflow as tf
 from PIL import Image
 
 from dcgan import averages, session
-from dcgan.checkpoints import Checkpoints
 from dcgan.images import grid
+from dcgan.keeping.checkpoints import Checkpoints
+from dcgan.keeping.runs import Run
 from dcgan.models import Generator
 from dcgan.planning import plan
-from dcgan.runs import Run
 from dcgan.sampling import paint, sample
 from dcgan.training import Trainer
 from tests.dcgan.support import SHAPE, TINY, as_bytes, files

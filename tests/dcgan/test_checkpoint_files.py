@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dcgan.checkpoint_files import keep, placing, steps_in, sweep
-from dcgan.files import replacing
-from dcgan.files import sweep as sweep_file
+from dcgan.keeping.checkpoint_files import keep, placing, steps_in, sweep
+from dcgan.keeping.files import replacing
+from dcgan.keeping.files import sweep as sweep_file
 from tests.dcgan.support import files
 
 CHANGES = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate")

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from dcgan import cli, session
-from dcgan.runs import Run
-from dcgan.stopping import stop_on_signal
+from dcgan.commands.stopping import stop_on_signal
+from dcgan.keeping.runs import Run
 from tests.dcgan.support import ROOT, dcgan, files, write_pictures
 
 SMALL = [

@@ -13,8 +13,8 @@ from PIL import Image
 
 import dcgan as library
 from dcgan import cli, session
-from dcgan.extending import newest_run, newest_step
-from dcgan.runs import Run
+from dcgan.keeping.extending import newest_run, newest_step
+from dcgan.keeping.runs import Run
 from tests.dcgan.support import dcgan, files, python, write_pictures
 
 

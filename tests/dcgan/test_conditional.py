@@ -12,16 +12,16 @@ import tensorflow as tf
 
 import dcgan
 from dcgan import conditions, latents, session
-from dcgan.arithmetic import combine
 from dcgan.class_names import numbers_of
 from dcgan.cli import main
 from dcgan.data import Pictures, labelled_batches, load
 from dcgan.errors import DataError, PlanError, RunError
-from dcgan.interpolation import interpolate
-from dcgan.inversion import invert
 from dcgan.planning import plan
 from dcgan.sampling import CHUNK
 from dcgan.training import Trainer
+from dcgan.uses.arithmetic import combine
+from dcgan.uses.interpolation import interpolate
+from dcgan.uses.inversion import invert
 from tests.dcgan.state import all_of, refused, stopping_after
 from tests.dcgan.support import SHAPE, TINY, as_bytes, write_pictures
 from tests.dcgan.trained_support import lively
@@ -312,7 +312,7 @@ def test_exports_take_the_class_beside_the_latent(alive, tmp_path):
     import keras
     from safetensors import safe_open
 
-    from dcgan.export import export
+    from dcgan.uses.export import export
 
     for name in ("saved", "model.keras", "weights.safetensors"):
         export(alive, tmp_path / name)

@@ -8,9 +8,9 @@ import json
 
 import pytest
 
+from dcgan.commands.options import add_options, given
 from dcgan.config import Config, option
 from dcgan.errors import PlanError
-from dcgan.options import add_options, given
 
 FIELDS = dataclasses.fields(Config)
 WRONG = {

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dcgan import array_values, stacks
 from dcgan import pictures as pictures_module
 from dcgan.data import load, load_test
-from dcgan.fitting import fit
+from dcgan.sources import array_values, stacks
+from dcgan.sources.fitting import fit
 from tests.dcgan.data_support import error_of
 
 GREY = np.random.default_rng(0).integers(0, 256, (7, 5, 6), np.uint8)

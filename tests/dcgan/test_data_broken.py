@@ -7,8 +7,8 @@ import os
 import pytest
 from PIL import Image
 
-from dcgan import folders
 from dcgan.data import load
+from dcgan.sources import folders
 from tests.dcgan.data_support import error_of, picture, values
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dcgan.decoding import FORMATS, UnreadableError, read_header, read_picture
-from dcgan.fitting import fit, is_grey
+from dcgan.sources.decoding import FORMATS, UnreadableError, read_header, read_picture
+from dcgan.sources.fitting import fit, is_grey
 
 UPRIGHT = np.zeros((6, 9, 3), np.uint8)  # higher than wide would hide nothing that wider than high shows
 UPRIGHT[:3, :3] = (200, 20, 20)  # upper left

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from dcgan.data import load, load_test
-from dcgan.keras_files import CLASSES
+from dcgan.sources.keras_files import CLASSES
 from tests.dcgan.data_support import error_of
 from tests.dcgan.support import files
 

@@ -8,7 +8,7 @@ import pytest
 
 from dcgan import session
 from dcgan.errors import RunError
-from dcgan.runs import Run
+from dcgan.keeping.runs import Run
 
 OLD = {"fit": "resize", "skip_broken": "skip_unreadable"}
 

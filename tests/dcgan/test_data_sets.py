@@ -9,8 +9,8 @@ from PIL import Image
 from sklearn.datasets import load_digits
 
 from dcgan.data import load
-from dcgan.datasets import draw_digit
 from dcgan.errors import DataError
+from dcgan.sources.datasets import draw_digit
 
 COUNTS = load_digits().images  # (1797, 8, 8) of 0 to 16
 

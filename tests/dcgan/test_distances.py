@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import linalg
 
-from dcgan import distances
-from dcgan.distances import coverage, discrepancy, frechet, kernel_distance
+from dcgan.measuring import distances
+from dcgan.measuring.distances import coverage, discrepancy, frechet, kernel_distance
 
 
 def points(count: int, size: int, seed: int = 0) -> np.ndarray:

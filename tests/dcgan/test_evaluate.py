@@ -10,22 +10,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dcgan import classifier, classifier_cache, cli
-from dcgan.classifier import Classifier, Trust
+from dcgan import cli
 from dcgan.config import Config
 from dcgan.data import load
 from dcgan.errors import DataError, RunError
-from dcgan.evaluating import evaluate
-from dcgan.evaluation import Judge, Origin
-from dcgan.evaluation_data import Real, blurred, chosen, real, training_of
-from dcgan.evaluation_log import add, read
-from dcgan.evaluation_table import table
-from dcgan.features import ClassifierEye, DiscriminatorEye, has_classes
+from dcgan.keeping.runs import Run
+from dcgan.measuring import classifier, classifier_cache
+from dcgan.measuring.classifier import Classifier, Trust
+from dcgan.measuring.evaluating import evaluate
+from dcgan.measuring.evaluation import Judge, Origin
+from dcgan.measuring.evaluation_data import Real, blurred, chosen, real, training_of
+from dcgan.measuring.evaluation_log import add, read
+from dcgan.measuring.evaluation_table import table
+from dcgan.measuring.features import ClassifierEye, DiscriminatorEye, has_classes
 from dcgan.models import Discriminator
 from dcgan.pictures import Pictures
 from dcgan.planning import plan
-from dcgan.report import render
-from dcgan.runs import Run
+from dcgan.reports.report import render
 from tests.dcgan.evaluate_support import CLASSES, write_classes
 from tests.dcgan.state import refused
 from tests.dcgan.support import files, python, write_pictures
@@ -327,7 +328,7 @@ def test_pictures_that_have_moved_are_found_with_data(again, watched, tmp_path):
 
 def test_it_starts_without_tensorflow():
     code = (
-        "import sys; import dcgan.evaluating, dcgan.evaluate_verb, dcgan.evaluation_table, dcgan.report;"
+        "import sys; import dcgan.measuring.evaluating, dcgan.commands.evaluate_verb, dcgan.measuring.evaluation_table, dcgan.reports.report;"
         "print('tensorflow' in sys.modules)"
     )
     ran = python("-c", code)

@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dcgan import best, checkpoint_refusals, evaluation_data, evaluation_log
 from dcgan.choices import best_of
 from dcgan.config import Config
 from dcgan.errors import DCGANError, RunError
-from dcgan.evaluation_refusals import check_samples
+from dcgan.keeping import checkpoint_refusals
+from dcgan.keeping.runs import Run
+from dcgan.measuring import best, evaluation_data, evaluation_log
+from dcgan.measuring.evaluation_refusals import check_samples
 from dcgan.pictures import Pictures
-from dcgan.runs import Run
 from tests.dcgan.state import check_four_parts
 
 RUN = Run(Path("runs/digits-1"), Config(), (28, 28, 1), "none")

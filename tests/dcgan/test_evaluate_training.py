@@ -13,13 +13,13 @@ import pytest
 
 import dcgan as library
 from dcgan import cli, session
-from dcgan.best import Best
-from dcgan.checkpoint_files import steps_in
 from dcgan.errors import RunError
-from dcgan.evaluating import evaluate
-from dcgan.evaluation_log import read
+from dcgan.keeping.checkpoint_files import steps_in
+from dcgan.keeping.runs import Run
+from dcgan.measuring.best import Best
+from dcgan.measuring.evaluating import evaluate
+from dcgan.measuring.evaluation_log import read
 from dcgan.planning import plan
-from dcgan.runs import Run
 from dcgan.training import Trainer
 from tests.dcgan.state import all_of, log, refused, stopping_after, weights_of
 from tests.dcgan.support import as_bytes, files

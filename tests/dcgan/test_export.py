@@ -9,11 +9,11 @@ import textwrap
 import numpy as np
 import pytest
 
-from dcgan import export as room
 from dcgan.errors import RunError
-from dcgan.export import TOLERANCE, export
-from dcgan.keras_model import keras_model
-from dcgan.runs import Run
+from dcgan.keeping.runs import Run
+from dcgan.uses import export as room
+from dcgan.uses.export import TOLERANCE, export
+from dcgan.uses.keras_model import keras_model
 from tests.dcgan.state import refused
 from tests.dcgan.support import SHAPE
 from tests.dcgan.test_import import hiding
@@ -157,7 +157,7 @@ def test_keras_s_own_layers_give_the_same_numbers(shape, fields, tmp_path):
 
 
 def test_a_keras_model_with_other_pictures_is_not_written(alive, tmp_path, monkeypatch):
-    from dcgan import keras_model as maker
+    from dcgan.uses import keras_model as maker
 
     def wrong(trained):
         model = keras_model(trained)
@@ -224,5 +224,5 @@ def test_without_its_package_safetensors_is_refused_with_the_line_that_installs_
 def test_dcgan_works_without_safetensors():
     from tests.dcgan.support import python
 
-    ran = python("-c", hiding("safetensors") + "import dcgan.export; print('fine')")
+    ran = python("-c", hiding("safetensors") + "import dcgan.uses.export; print('fine')")
     assert ran.stdout == "fine\n", ran.stderr

@@ -11,8 +11,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
 from dcgan.errors import DataError, RunError
-from dcgan.files import replacing
 from dcgan.images import BACKGROUND, grid, save_png, to_uint8
+from dcgan.keeping.files import replacing
 
 BYTES = np.arange(256, dtype=np.uint8)
 FLOATS = BYTES.astype(np.float32) / np.float32(127.5) - np.float32(1)

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import strategies as st
 from PIL import Image
 
-from dcgan.animations import save_gif
-from dcgan.arithmetic import NEARBY, combine
 from dcgan.errors import DataError, RunError
 from dcgan.images import BACKGROUND, grid
-from dcgan.interpolation import arc, interpolate
-from dcgan.inversion import invert, read
-from dcgan.runs import Run
+from dcgan.keeping.runs import Run
+from dcgan.uses.animations import save_gif
+from dcgan.uses.arithmetic import NEARBY, combine
+from dcgan.uses.interpolation import arc, interpolate
+from dcgan.uses.inversion import invert, read
 from tests.dcgan.state import check_four_parts, refused
 from tests.dcgan.support import SHAPE, hold
 from tests.dcgan.trained_support import lively, made_up

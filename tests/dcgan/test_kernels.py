@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from dcgan import forms, kernels, numerics, options, processor, session
+from dcgan import session
+from dcgan.commands import options
+from dcgan.computing import forms, kernels, numerics, processor
 from dcgan.config import Config
 
 # Sides of the larger map, of both parities and not square, so that SAME padding is of both parities too.
@@ -232,7 +234,7 @@ def test_what_the_processor_is_said_to_have(tmp_path, flags, misses, emulates):
 ASKED = """
 import os
 from tensorflow.python.util import _pywrap_util_port  # the one place where TensorFlow says it
-from dcgan.processor import uses_onednn, words
+from dcgan.computing.processor import uses_onednn, words
 
 print(uses_onednn(words(), os.environ), _pywrap_util_port.IsMklEnabled())
 """

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from dcgan.checkpoint_files import steps_in
-from dcgan.runs import Run
+from dcgan.keeping.checkpoint_files import steps_in
+from dcgan.keeping.runs import Run
 from tests.dcgan.killing import Server, check_same, check_what_is_there, serving
 from tests.dcgan.support import files, write_pictures
 

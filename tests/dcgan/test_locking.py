@@ -15,15 +15,16 @@ from pathlib import Path
 import pytest
 
 import dcgan
-from dcgan import locking, session
+from dcgan import session
 from dcgan.errors import RunError
-from dcgan.locking import Lock
-from dcgan.report import report
-from dcgan.runs import Run
+from dcgan.keeping import locking
+from dcgan.keeping.locking import Lock
+from dcgan.keeping.runs import Run
+from dcgan.reports.report import report
 from tests.dcgan.state import check_four_parts, refused, stopping_after
 from tests.dcgan.support import ROOT, files
 
-HOLD = "import sys; from pathlib import Path; from dcgan.locking import Lock; lock = Lock(Path(sys.argv[1])); lock.take(); print('held', flush=True); input()"
+HOLD = "import sys; from pathlib import Path; from dcgan.keeping.locking import Lock; lock = Lock(Path(sys.argv[1])); lock.take(); print('held', flush=True); input()"
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dcgan.errors import RunError
-from dcgan.logs import Log, check, last_step
+from dcgan.keeping.logs import Log, check, last_step
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 import dcgan
-from dcgan import cli, nearest, neighbours
+from dcgan import cli
 from dcgan.errors import DataError, RunError
-from dcgan.nearest import Nearest
+from dcgan.measuring import nearest, neighbours
+from dcgan.measuring.nearest import Nearest
 from tests.dcgan.labelled_runs import CLASSES, train, write_classes
 from tests.dcgan.support import SHAPE, files
 

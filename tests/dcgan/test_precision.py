@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from dcgan import forms
 from dcgan.batch_norm import BatchNorm
+from dcgan.computing import forms
 from dcgan.config import Config
 from dcgan.planning import plan
 from dcgan.training import Trainer
 from tests.dcgan.support import SHAPE, TINY, as_bytes
 
 HALF = dataclasses.replace(TINY, precision="bfloat16")
-# Wide enough, with filters of whole strides, for both of its forms of dcgan.forms to be used.
+# Wide enough, with filters of whole strides, for both of its forms of dcgan.computing.forms to be used.
 WIDE = Config(latent=6, widths=(64, 64), kernel_size=4, batch_size=5, precision="bfloat16")
 
 

@@ -11,14 +11,15 @@ import pytest
 import tensorflow as tf
 from sklearn.svm import LinearSVC
 
-from dcgan import activations, cli, svm
-from dcgan.activations import Scale, extract, pooled
+from dcgan import cli
 from dcgan.errors import DataError, RunError
-from dcgan.held_out import split
+from dcgan.measuring import activations, svm
+from dcgan.measuring.activations import Scale, extract, pooled
+from dcgan.measuring.held_out import split
+from dcgan.measuring.probe import probe
 from dcgan.models import Discriminator
 from dcgan.pictures import Pictures
 from dcgan.planning import plan
-from dcgan.probe import probe
 from tests.dcgan.labelled_runs import train, write_classes
 from tests.dcgan.support import SHAPE, TINY, files, write_pictures
 

@@ -11,13 +11,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from dcgan import report as room
-from dcgan.charts import HEIGHT, MOST_POINTS, WIDTH, _scale, chart
 from dcgan.config import Config, option
 from dcgan.errors import RunError
+from dcgan.keeping.runs import Run
 from dcgan.planning import plan
-from dcgan.report import MOST_SHEETS, render, report
-from dcgan.runs import Run
+from dcgan.reports import report as room
+from dcgan.reports.charts import HEIGHT, MOST_POINTS, WIDTH, _scale, chart
+from dcgan.reports.report import MOST_SHEETS, render, report
 from tests.dcgan.state import refused
 from tests.dcgan.support import files, python
 
@@ -168,7 +168,7 @@ def test_no_run_is_refused(tmp_path):
 
 
 def test_it_needs_no_tensorflow(copy):
-    code = f"import sys; from dcgan.report import report; report({str(copy)!r}); print('tensorflow' in sys.modules)"
+    code = f"import sys; from dcgan.reports.report import report; report({str(copy)!r}); print('tensorflow' in sys.modules)"
     ran = python("-c", code)
     assert ran.stdout == "False\n", ran.stderr
 

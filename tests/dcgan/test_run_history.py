@@ -14,8 +14,8 @@ import tensorflow as tf
 
 from dcgan import cli, session
 from dcgan.errors import RunError
-from dcgan.report import render
-from dcgan.runs import Run
+from dcgan.keeping.runs import Run
+from dcgan.reports.report import render
 from tests.dcgan.state import refused, stopping_after
 
 

@@ -10,10 +10,10 @@ import tensorflow as tf
 
 import dcgan
 from dcgan import session
-from dcgan.checkpoints import Checkpoints
 from dcgan.errors import TrainingError
+from dcgan.keeping.checkpoints import Checkpoints
+from dcgan.keeping.runs import Run
 from dcgan.looping import Loop
-from dcgan.runs import Run
 from dcgan.training import Trainer
 from tests.dcgan.state import check_four_parts, log, refused
 from tests.dcgan.support import files

@@ -12,10 +12,10 @@ import pytest
 import tensorflow as tf
 
 from dcgan import session
-from dcgan.checkpoints import Checkpoints
 from dcgan.errors import DataError, PlanError, RunError
+from dcgan.keeping.checkpoints import Checkpoints
+from dcgan.keeping.runs import Run
 from dcgan.planning import plan
-from dcgan.runs import Run
 from dcgan.training import Trainer
 from tests.dcgan.state import all_of, refused, weights_of
 from tests.dcgan.support import as_bytes, write_pictures

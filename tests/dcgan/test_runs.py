@@ -14,7 +14,7 @@ from PIL import Image
 
 from dcgan import session
 from dcgan.errors import RunError
-from dcgan.runs import Run
+from dcgan.keeping.runs import Run
 from dcgan.training import Trainer
 from tests.dcgan.state import all_of, log, stopping_after, weights_of
 from tests.dcgan.support import as_bytes, files

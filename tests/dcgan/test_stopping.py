@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from dcgan.stopping import ending_on_terminate, exit_code, stop_on_signal
+from dcgan.commands.stopping import ending_on_terminate, exit_code, stop_on_signal
 
 
 class Busy:

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dcgan.checkpoint_files import steps_in
 from dcgan.config import Config
+from dcgan.keeping.checkpoint_files import steps_in
 from tests.dcgan.state import all_of
 from tests.dcgan.strategy_support import (
     BATCH,

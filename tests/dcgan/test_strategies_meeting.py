@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from dcgan.cluster import Cluster, cluster_of, example
 from dcgan.config import Config
+from dcgan.distributed.cluster import Cluster, cluster_of, example
+from dcgan.distributed.meeting import meet
 from dcgan.errors import ClusterError
-from dcgan.meeting import meet
 from tests.dcgan.strategy_support import members
 
 TASK = {"type": "worker", "index": 0}

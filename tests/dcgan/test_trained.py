@@ -13,7 +13,7 @@ import dcgan
 from dcgan import session, trained
 from dcgan.errors import RunError
 from dcgan.images import grid
-from dcgan.runs import Run
+from dcgan.keeping.runs import Run
 from dcgan.sampling import CHUNK
 from tests.dcgan.state import check_four_parts, refused
 from tests.dcgan.support import SHAPE, TINY, as_bytes, files

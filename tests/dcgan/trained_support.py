@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dcgan.blueprint import Blueprint
 from dcgan.config import Config
+from dcgan.keeping.runs import Run
 from dcgan.models import Generator
 from dcgan.planning import plan
-from dcgan.runs import Run
 from dcgan.trained import Trained
 
 

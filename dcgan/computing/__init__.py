@@ -1,0 +1,1 @@
+"""What layers compute with: types, kernels, and what the processor can do."""

@@ -1,0 +1,92 @@
+"""How layers compute: in which types, and where dcgan.computing.kernels has a faster form of TensorFlow's operation.
+
+Filters here are those of a forward convolution, ``(kh, kw, C_large, C_small)``, between a larger and a smaller map. A
+transposed convolution has its forward twin's.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import tensorflow as tf
+
+from dcgan.computing.processor import uses_onednn, words
+
+Form: TypeAlias = Literal["plain", "sub_pixel"]
+
+IMAGE_CHANNELS = 4  # up to as many are the side of a picture
+DEEP_SIDE = 8  # up to this side of the smaller of two maps, and
+DEEP_CHANNELS = 64  # from this many channels on, on both sides, maps are deep inside a network
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """How a layer computes in training. In use every layer computes in float32.
+
+    Attributes:
+        compute: The type of both factors in a layer's products.
+        result: The type in which the layer hands its numbers on.
+        fast: Whether the forms of dcgan.computing.kernels are used, where their rules hold.
+    """
+
+    compute: tf.DType = tf.float32
+    result: tf.DType = tf.float32
+    fast: bool = False
+
+
+FLOAT32 = Arithmetic()
+
+
+def enlarging(
+    filter_shape: Sequence[int], strides: Sequence[int], small_sides: Sequence[int], dtype: tf.DType
+) -> Form:
+    """Return the form that a transposed convolution takes.
+
+    It is the sub-pixel one, if no more than 4 channels come out of it: in bfloat16, and in float32 where TensorFlow uses
+    oneDNN. TensorFlow's other kernels for float32 are faster than it.
+
+    Args:
+        filter_shape: The forward twin's, ``(kh, kw, C_large, C_small)``.
+        strides: The forward twin's, ``(sh, sw)``.
+        small_sides: Height and width of the smaller map.
+        dtype: The type it is computed in.
+
+    >>> enlarging((5, 5, 3, 64), (2, 2), (14, 14), tf.bfloat16)
+    'sub_pixel'
+    >>> enlarging((5, 5, 64, 128), (2, 2), (14, 14), tf.bfloat16)
+    'plain'
+    """
+    is_image = strides[0] == strides[1] > 1 and filter_shape[2] <= IMAGE_CHANNELS
+    pays = dtype == tf.bfloat16 or (dtype == tf.float32 and uses_onednn(words(), os.environ))
+    return "sub_pixel" if is_image and pays else "plain"
+
+
+def is_tapped(
+    filter_shape: Sequence[int], strides: Sequence[int], small_sides: Sequence[int], dtype: tf.DType
+) -> bool:
+    """Return whether a filter's gradient is taken tap by tap.
+
+    It is in bfloat16, where both maps have 64 channels or more, the filter is a whole number of strides wide, and the
+    smaller map has sides of at most 8.
+
+    Args:
+        filter_shape: ``(kh, kw, C_large, C_small)``.
+        strides: ``(sh, sw)``.
+        small_sides: Height and width of the smaller map.
+        dtype: The type it is computed in.
+
+    >>> is_tapped((4, 4, 128, 256), (2, 2), (8, 8), tf.bfloat16)
+    True
+    >>> is_tapped((5, 5, 128, 256), (2, 2), (8, 8), tf.bfloat16)
+    False
+    """
+    is_deep = min(filter_shape[2:]) >= DEEP_CHANNELS and max(small_sides) <= DEEP_SIDE
+    return dtype == tf.bfloat16 and is_deep and _is_whole(filter_shape, strides)
+
+
+def _is_whole(filter_shape: Sequence[int], strides: Sequence[int]) -> bool:
+    # For other filters TensorFlow's own gradient was faster: 5x5 on maps of 7x7.
+    return strides[0] == strides[1] > 1 and filter_shape[0] % strides[0] == filter_shape[1] % strides[1] == 0
