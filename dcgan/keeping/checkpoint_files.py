@@ -18,6 +18,7 @@ from dcgan.keeping.files import replacing, settle
 
 _STATE = "checkpoint"  # read by tf.train.latest_checkpoint, not by dcgan
 
+BEST = "best"  # the folder, among the checkpoints, of the one that did best when the training was evaluated
 KEPT = 3  # the newest ones; more than one, so that a damaged file is not the end of a run
 
 

@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from dcgan.errors import Diagnosis, RunError
-from dcgan.keeping.checkpoint_files import KEPT, prefix
+from dcgan.keeping.checkpoint_files import BEST, KEPT, prefix
+
+
+def _run_of(folder: Path) -> Path:
+    """Return the folder of the run that a folder of checkpoints is in."""
+    return folder.parent.parent if folder.name == BEST else folder.parent
 
 
 def gone_on(folder: Path, step: int, newest: int) -> RunError:
@@ -20,9 +25,9 @@ def gone_on(folder: Path, step: int, newest: int) -> RunError:
             "run",
             given=step,
             legal=f"the step of the newest checkpoint, {newest}",
-            problem=f"this loop has done {step} steps, and the newest checkpoint of {folder.parent} is of step {newest}.",
+            problem=f"this loop has done {step} steps, and the newest checkpoint of {_run_of(folder)} is of step {newest}.",
             reason="from anywhere else than its newest checkpoint a run would not go on as if it had never stopped",
-            remedy=f"open it again: dcgan train --resume {shlex.quote(str(folder.parent))}",
+            remedy=f"open it again: dcgan train --resume {shlex.quote(str(_run_of(folder)))}",
         )
     )
 
@@ -50,11 +55,11 @@ def none_there(folder: Path) -> RunError:
         Diagnosis(
             "restore",
             "run",
-            given=str(folder.parent),
+            given=str(_run_of(folder)),
             legal="a run with a checkpoint",
             problem=f"there is no checkpoint in {folder}.",
             reason="the weights are read from there",
-            remedy=f"train it up to its first one: dcgan train --resume {shlex.quote(str(folder.parent))}",
+            remedy=f"train it up to its first one: dcgan train --resume {shlex.quote(str(_run_of(folder)))}",
         )
     )
 
@@ -62,17 +67,21 @@ def none_there(folder: Path) -> RunError:
 def damaged(folder: Path, step: int, damage: str, broken: list[int], whole: int | None) -> RunError:
     """Refuse a checkpoint that is not whole."""
     files = " ".join(f"{shlex.quote(str(prefix(folder, other)))}.*" for other in broken)
+    if whole is not None:
+        remedy = f"rm {files}    (the one of step {whole} is whole, and is then the newest)"
+    elif folder.name == BEST:
+        remedy = "leave out --best, for its newest checkpoint"
+    else:
+        remedy = "train the run again in a new folder: no other checkpoint in it is whole"
     return RunError(
         Diagnosis(
             "restore",
             "run",
-            given=str(folder.parent),
+            given=str(_run_of(folder)),
             legal="a checkpoint that is whole",
             problem=f"the checkpoint of step {step} is damaged: {damage}",
             reason="each value has a checksum, and all were read before any was used",
-            remedy=f"rm {files}    (the one of step {whole} is whole, and is then the newest)"
-            if whole is not None
-            else "train the run again in a new folder: no other checkpoint in it is whole",
+            remedy=remedy,
         )
     )
 
@@ -83,7 +92,7 @@ def other_networks(folder: Path, step: int, error: Exception) -> RunError:
         Diagnosis(
             "restore",
             "run",
-            given=str(folder.parent),
+            given=str(_run_of(folder)),
             legal="a checkpoint of the networks that config.json describes",
             problem=f"the checkpoint of step {step} in {folder} does not fit: {str(error).splitlines()[0]}",
             reason="every weight of both networks must be in it, in its shape, as this version of dcgan names them",
@@ -104,7 +113,7 @@ def another(folder: Path, step: int, found: Mapping[str, Any], wanted: Mapping[s
             given={name: wanted.get(name) for name in changed},
             legal={name: found.get(name) for name in changed},
             problem=f"the checkpoint of step {step} in {folder} is of another configuration: "
-            f"it has {was}, and {folder.parent / 'config.json'} has {now}.",
+            f"it has {was}, and {_run_of(folder) / 'config.json'} has {now}.",
             reason="weights fit only the networks, the pictures and the optimizers that they were trained with",
             remedy=f"write {was} into config.json again, or put back the checkpoints that belong to it",
         )
@@ -122,10 +131,10 @@ def unwritable(folder: Path, error: Exception) -> RunError:
         Diagnosis(
             "save",
             "run",
-            given=str(folder.parent),
+            given=str(_run_of(folder)),
             legal="a folder that can be written to, on a disk with room",
             problem=f"no checkpoint could be written to {folder}: {_plain(error)}",
             reason="the operating system refused it; the checkpoints written before are as they were",
-            remedy=f"make room there, then: dcgan train --resume {shlex.quote(str(folder.parent))}",
+            remedy=f"make room there, then: dcgan train --resume {shlex.quote(str(_run_of(folder)))}",
         )
     )

@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from dcgan.computing.processor import uses_onednn, words
 from dcgan.errors import Diagnosis, RunError
 from dcgan.keeping.files import replacing
 from dcgan.keeping.runs import Run
@@ -76,6 +77,7 @@ def entry(run: Run, step: int, command: str | None, pictures: Mapping[str, Any])
         "versions": versions(),
         "platform": platform.platform(),
         "processors": os.cpu_count(),
+        "onednn": uses_onednn(words(), os.environ),  # its kernels add up in another order
     }
 
 

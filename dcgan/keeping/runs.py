@@ -90,7 +90,7 @@ class Run:
     @property
     def best(self) -> Path:
         """The folder of the best checkpoint."""
-        return self.checkpoints / "best"
+        return self.checkpoints / checkpoint_files.BEST
 
     @property
     def evaluations(self) -> Path:

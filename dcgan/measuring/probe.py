@@ -19,8 +19,6 @@ from tqdm import tqdm
 
 from dcgan.choices import best_of
 from dcgan.data import load, load_test
-from dcgan.keeping.checkpoint_files import steps_in
-from dcgan.keeping.extending import newest_step
 from dcgan.keeping.files import replacing
 from dcgan.keeping.runs import Run
 from dcgan.measuring.held_out import FEWEST, SHARE, Split, labelled, same_classes, split, unseen
@@ -128,7 +126,6 @@ def probe(
     run = Run.open(Path(folder))
     _check(labels_per_class, seed)
     checkpoints = best_of(run) if best else run.checkpoints
-    step = max(steps_in(checkpoints)) if best else newest_step(run)
     divided = _divided(run, data, test, labels_per_class, seed, progress=progress)
     from dcgan.keeping.checkpoints import Checkpoints
     from dcgan.measuring.activations import activations, pixels
@@ -136,7 +133,7 @@ def probe(
 
     blueprint = plan(run.image_shape, run.config, classes=len(run.classes))
     trained = Discriminator(blueprint)
-    Checkpoints(checkpoints, {"discriminator": trained}, run.identity).restore()
+    step = Checkpoints(checkpoints, {"discriminator": trained}, run.identity).restore()
     untrained = _warmed(blueprint, divided)
     looks = {
         "discriminator": activations(trained),

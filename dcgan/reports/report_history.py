@@ -9,7 +9,7 @@ from typing import Any
 from dcgan.keeping import history
 from dcgan.keeping.runs import Run
 
-_FACTS = ("command", "directory", "seed", "platform", "processors")
+_FACTS = ("command", "directory", "seed", "platform", "processors", "onednn")
 
 
 def trainings(run: Run) -> str:
@@ -37,7 +37,7 @@ def _training(entry: Mapping[str, Any]) -> str:
 
 def _rows(entry: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "started", entry.get("started", "not written down")
-    for name in _FACTS:
-        value = entry.get(name)
+    for name in (name for name in _FACTS if name in entry):  # older versions wrote fewer
+        value = entry[name]
         yield name, "none: Python code has called" if name == "command" and value is None else value
     yield from entry.get("versions", {}).items()

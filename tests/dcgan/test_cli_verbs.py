@@ -164,6 +164,14 @@ def test_more_counts_from_the_newest_checkpoint(place):
     assert steps_logged(Path("copy")) == [1, 2, 3, 4, 5]
 
 
+def test_more_than_a_run_had_done_when_it_was_stopped_may_be_fewer_than_it_was_to_do(place):
+    config = json.loads(Path("copy/config.json").read_text())
+    config["config"]["steps"] = 100  # as one that was stopped after step 6
+    Path("copy/config.json").write_text(json.dumps(config))
+    assert cli.main(["train", "--resume", "copy", "--more", "1"]) == 0
+    assert (Run.open(Path("copy")).config.steps, len(steps_logged(Path("copy")))) == (7, 7)
+
+
 def test_without_a_name_it_is_the_run_last_worked_on(place, capsys):
     for number, time in ((1, 2000), (2, 1000), (3, 500)):
         shutil.copytree("copy", f"runs/noise-{number}")

@@ -139,6 +139,16 @@ def test_a_damaged_best_checkpoint_stops_a_resume_and_the_fix_works(again):
     assert steps_in(again / "checkpoints" / "best") == [8]
 
 
+def test_a_damaged_best_checkpoint_is_left_out_to_use_the_newest(again):
+    data = next((again / "checkpoints" / "best").glob("*.data-*"))
+    data.write_bytes(data.read_bytes()[:100])
+    with pytest.raises(RunError) as caught:
+        library.load(again, best=True)
+    assert str(caught.value).endswith("fix: leave out --best, for its newest checkpoint")
+    assert caught.value.diagnosis.given == str(again)
+    assert library.load(again).step == 6
+
+
 def test_too_few_samples_are_refused_before_there_is_a_run(watched, tmp_path):
     config = dataclasses.replace(watched, evaluate_samples=64)
     refused(

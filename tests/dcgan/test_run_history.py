@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 import tensorflow as tf
 
 from dcgan import cli, session
+from dcgan.computing.processor import uses_onednn, words
 from dcgan.errors import RunError
 from dcgan.keeping.runs import Run
 from dcgan.reports.report import render
@@ -35,6 +37,7 @@ def test_python_code_has_no_command_and_it_says_so(finished, config):
         "numpy": np.__version__,
     }
     assert entry["platform"] == platform.platform()
+    assert entry["onednn"] is uses_onednn(words(), os.environ)
     assert entry["directory"] == str(Path.cwd())
 
 
