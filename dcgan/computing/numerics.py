@@ -70,7 +70,9 @@ def is_tapped(
     """Return whether a filter's gradient is taken tap by tap.
 
     It is in bfloat16, where both maps have 64 channels or more, the filter is a whole number of strides wide, and the
-    smaller map has sides of at most 8.
+    smaller map has sides of at most 8. In float32 it is where a filter of 1x1 has a stride and TensorFlow uses oneDNN: there
+    TensorFlow 2.21 writes past the end of its memory (from 8x8 to 4x4, 2 channels to 3, a stride of 2), and the process
+    may die of it.
 
     Args:
         filter_shape: ``(kh, kw, C_large, C_small)``.
@@ -83,6 +85,9 @@ def is_tapped(
     >>> is_tapped((5, 5, 128, 256), (2, 2), (8, 8), tf.bfloat16)
     False
     """
+    if dtype == tf.float32:
+        is_stepping = tuple(filter_shape[:2]) == (1, 1) and strides[0] == strides[1] > 1
+        return is_stepping and uses_onednn(words(), os.environ)
     is_deep = min(filter_shape[2:]) >= DEEP_CHANNELS and max(small_sides) <= DEEP_SIDE
     return dtype == tf.bfloat16 and is_deep and _is_whole(filter_shape, strides)
 
