@@ -23,7 +23,7 @@ def words(told: Path = Path("/proc/cpuinfo")) -> frozenset[str]:
 def uses_onednn(said: frozenset[str], environment: Mapping[str, str]) -> bool:
     """Return whether TensorFlow computes with oneDNN's kernels: where it is told to, or of itself on newer processors.
 
-    TensorFlow's rule is that of ``IsMKLEnabled`` in its ``tensorflow/core/util/util.cc`` and ``port.cc``, for x86.
+    The rule is that of ``IsMklEnabled`` in TensorFlow's ``tensorflow/core/util/port.cc``, for x86. A test asks it.
 
     Args:
         said: What is said of the processor, as :func:`words` gives it.
