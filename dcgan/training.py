@@ -17,7 +17,9 @@ import tensorflow as tf
 
 from dcgan import averages, latents
 from dcgan.blueprint import Blueprint
+from dcgan.computing.adam import FusedAdam
 from dcgan.conditions import conditioned, judged
+from dcgan.config import Config
 from dcgan.distributed import replicas
 from dcgan.diversity import diversity
 from dcgan.errors import Diagnosis, RunError
@@ -33,8 +35,7 @@ class Player:
 
     Args:
         network: What is trained.
-        learning_rate: Adam's step size.
-        beta_1: Adam's share of the old gradient.
+        config: Names Adam's step size and share of the old gradient, and with which kernels it moves.
 
     Attributes:
         network: As given.
@@ -42,10 +43,11 @@ class Player:
         variables: The trainable variables of the network.
     """
 
-    def __init__(self, network: Network, learning_rate: float, beta_1: float) -> None:
+    def __init__(self, network: Network, config: Config) -> None:
         self.network = network
         self.variables = network.trainable_variables
-        self.optimizer = keras.optimizers.Adam(learning_rate, beta_1=beta_1, name=f"{network.name}_adam")
+        kind = FusedAdam if config.kernels == "fast" else keras.optimizers.Adam
+        self.optimizer = kind(config.learning_rate, beta_1=config.beta_1, name=f"{network.name}_adam")
         self.optimizer.build(list(self.variables))
 
     def improve(self, tape: tf.GradientTape, loss: tf.Tensor) -> None:
@@ -100,8 +102,8 @@ class Trainer:
         self._strategy = tf.distribute.get_strategy()
         self.blueprint = blueprint
         self.game = GAMES[config.loss]
-        self.generator = Player(Generator(blueprint), config.learning_rate, config.beta_1)
-        self.discriminator = Player(Discriminator(blueprint), config.learning_rate, config.beta_1)
+        self.generator = Player(Generator(blueprint), config)
+        self.discriminator = Player(Discriminator(blueprint), config)
         self.average = Generator(blueprint) if config.ema else None  # the same weights, from the same seed
         self.steps_done = tf.Variable(0, dtype=tf.int64, trainable=False, name="steps_done")
 

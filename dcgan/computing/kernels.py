@@ -17,7 +17,7 @@ import tensorflow as tf
 
 import convshape as cs
 from dcgan.computing import forms
-from dcgan.computing.numerics import enlarging, is_tapped
+from dcgan.computing.numerics import enlarging, sloping
 
 Gradients: TypeAlias = Callable[[tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
 
@@ -78,7 +78,7 @@ def conv2d_transpose(
 
 def _has_form(*case: Any) -> bool:  # noqa: ANN401 - as the rules
     # Where there is none, TensorFlow is left to derive the gradient: it fuses more around its own operations.
-    return enlarging(*case) != "plain" or is_tapped(*case)
+    return (enlarging(*case), sloping(*case)) != ("plain", "plain")
 
 
 def _enlarge(
@@ -94,8 +94,9 @@ def _enlarge(
 def _filter_gradient(
     large: tf.Tensor, small: tf.Tensor, filter_shape: Sequence[int], strides: Sequence[int]
 ) -> tf.Tensor:
-    if is_tapped(filter_shape, strides, small.shape[1:3], small.dtype):
-        return forms.tapped(large, small, filter_shape, strides[0])
+    form = sloping(filter_shape, strides, small.shape[1:3], small.dtype)
+    if form != "plain":
+        return getattr(forms, form)(large, small, filter_shape, strides[0])
     return tf.raw_ops.Conv2DBackpropFilter(
         input=large, filter_sizes=filter_shape, out_backprop=small, strides=[1, *strides, 1], padding="SAME"
     )

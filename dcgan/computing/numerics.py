@@ -6,6 +6,7 @@ transposed convolution has its forward twin's.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ import tensorflow as tf
 
 from dcgan.computing.processor import uses_onednn, words
 
-Form: TypeAlias = Literal["plain", "sub_pixel"]
+Form: TypeAlias = Literal["plain", "sub_pixel", "tapped", "by_rows"]
 
 IMAGE_CHANNELS = 4  # up to as many are the side of a picture
 DEEP_SIDE = 8  # up to this side of the smaller of two maps, and
 DEEP_CHANNELS = 64  # from this many channels on, on both sides, maps are deep inside a network
+LARGE_FILTER = 2**21  # from as many numbers on, 8 MB: 4x4 between 256 channels and 512
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,17 @@ def enlarging(
     return "sub_pixel" if is_image and pays else "plain"
 
 
-def is_tapped(
+def sloping(
     filter_shape: Sequence[int], strides: Sequence[int], small_sides: Sequence[int], dtype: tf.DType
-) -> bool:
-    """Return whether a filter's gradient is taken tap by tap.
+) -> Form:
+    """Return the form that a filter's gradient takes.
 
-    It is in bfloat16, where both maps have 64 channels or more, the filter is a whole number of strides wide, and the
-    smaller map has sides of at most 8. In float32 it is where a filter of 1x1 has a stride and TensorFlow uses oneDNN: there
-    TensorFlow 2.21 writes past the end of its memory (from 8x8 to 4x4, 2 channels to 3, a stride of 2), and the process
-    may die of it.
+    In bfloat16 it is tapped, where both maps have 64 channels or more, the filter is a whole number of strides wide, and
+    the smaller map has sides of at most 8. In float32, where TensorFlow uses oneDNN, it is
+
+    - by rows, where the filter has 2,097,152 numbers or more: there oneDNN's own takes longer, up to four times;
+    - tapped, where a filter of 1x1 has a stride: there TensorFlow 2.21 writes past the end of its memory (from 8x8 to
+      4x4, 2 channels to 3, a stride of 2), and the process may die of it.
 
     Args:
         filter_shape: ``(kh, kw, C_large, C_small)``.
@@ -80,18 +84,21 @@ def is_tapped(
         small_sides: Height and width of the smaller map.
         dtype: The type it is computed in.
 
-    >>> is_tapped((4, 4, 128, 256), (2, 2), (8, 8), tf.bfloat16)
-    True
-    >>> is_tapped((5, 5, 128, 256), (2, 2), (8, 8), tf.bfloat16)
-    False
+    >>> sloping((4, 4, 128, 256), (2, 2), (8, 8), tf.bfloat16)
+    'tapped'
+    >>> sloping((5, 5, 128, 256), (2, 2), (8, 8), tf.bfloat16)
+    'plain'
     """
-    if dtype == tf.float32:
-        is_stepping = tuple(filter_shape[:2]) == (1, 1) and strides[0] == strides[1] > 1
-        return is_stepping and uses_onednn(words(), os.environ)
+    if strides[0] != strides[1]:
+        return "plain"
+    if dtype == tf.float32 and uses_onednn(words(), os.environ):
+        if math.prod(filter_shape) >= LARGE_FILTER:
+            return "by_rows"
+        return "tapped" if strides[0] > 1 and tuple(filter_shape[:2]) == (1, 1) else "plain"
     is_deep = min(filter_shape[2:]) >= DEEP_CHANNELS and max(small_sides) <= DEEP_SIDE
-    return dtype == tf.bfloat16 and is_deep and _is_whole(filter_shape, strides)
+    return "tapped" if dtype == tf.bfloat16 and is_deep and _is_whole(filter_shape, strides) else "plain"
 
 
 def _is_whole(filter_shape: Sequence[int], strides: Sequence[int]) -> bool:
     # For other filters TensorFlow's own gradient was faster: 5x5 on maps of 7x7.
-    return strides[0] == strides[1] > 1 and filter_shape[0] % strides[0] == filter_shape[1] % strides[1] == 0
+    return strides[0] > 1 and filter_shape[0] % strides[0] == filter_shape[1] % strides[1] == 0
