@@ -56,7 +56,7 @@ def check_enlarged(form, case):
     np.testing.assert_allclose(ours, plain_transpose(small, filters, large.shape[1:], case[2]), atol=1e-4)
 
 
-def check_tapped(form, case):
+def check_gradient(form, case):
     large, small, filters = maps(*case)
     ours = form(large, small, filters.shape, case[2])
     np.testing.assert_allclose(ours, plain_filter_gradient(large, small, filters.shape, case[2]), atol=1e-4)
@@ -67,9 +67,10 @@ def test_sub_pixel_is_the_transposed_convolution(case):
     check_enlarged(forms.sub_pixel, case)
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_tapped_is_the_gradient_of_the_filter(case):
-    check_tapped(forms.tapped, case)
+@pytest.mark.parametrize("form", [forms.tapped, forms.by_rows])
+@pytest.mark.parametrize("case", [*CASES, ((9, 14), (5, 4), 1)], ids=str)
+def test_tapped_and_by_rows_are_the_gradient_of_the_filter(form, case):
+    check_gradient(form, case)
 
 
 def rolled(small, filters, shape, stride):
@@ -87,12 +88,18 @@ def late(large, small, filter_shape, stride):
     return forms.tapped(tf.roll(large, 1, axis=1), small, filter_shape, stride)
 
 
+def turned(large, small, filter_shape, stride):
+    """Wrong: the rows of the filter in the other order."""
+    return forms.by_rows(large, small, filter_shape, stride)[::-1]
+
+
 @pytest.mark.parametrize(
     ("check", "wrong"),
     [
         (check_enlarged, rolled),
         (check_enlarged, unflipped),
-        (check_tapped, late),
+        (check_gradient, late),
+        (check_gradient, turned),
     ],
 )
 def test_that_the_checks_fail_for_a_wrong_form(check, wrong):
@@ -131,6 +138,12 @@ USED = {
     "neither": ((9, 14), (5, 5), 2, 6, 8),
     "stride 1": ((6, 5), (4, 4), 1, 64, 64),
 }
+# In float32 alone: in bfloat16 TensorFlow rounds sums over so many channels too often to compare them.
+LARGE = {
+    "a large filter": ((8, 7), (4, 4), 2, 256, 512),
+    "a large filter of no whole strides": ((4, 7), (5, 3), 2, 256, 560),
+    "a large filter, stride 1": ((4, 3), (5, 5), 1, 256, 512),
+}
 # TensorFlow's own gradient of it is not asked for, as it may end the process.
 STEPPING = {"a filter of 1x1": ((8, 8), (1, 1), 2, 6, 8)}
 
@@ -156,7 +169,7 @@ def test_both_operations_equal_tensorflows_in_values_and_gradients(case):
 def used_forms(monkeypatch, case, dtype=tf.bfloat16) -> list[str]:
     """The exotic forms that a convolution, its transpose and all their gradients go through."""
     called = []
-    for name in ("sub_pixel", "tapped"):
+    for name in ("sub_pixel", "tapped", "by_rows"):
         form = getattr(forms, name)
         monkeypatch.setattr(
             forms, name, lambda *given, name=name, form=form: called.append(name) or form(*given)
@@ -194,14 +207,18 @@ def test_the_rules_decide_which_form_is_used(monkeypatch, case, forms):
         (False, "an image", []),
         (False, "a small map", []),
         (True, "a filter of 1x1", ["tapped"] * 2),
+        (True, "a large filter", ["by_rows"] * 2),
+        (True, "a large filter of no whole strides", ["by_rows"] * 2),
+        (True, "a large filter, stride 1", ["by_rows"] * 2),
+        (False, "a large filter", []),
     ],
 )
-def test_float32_uses_sub_pixels_with_onednn_alone(monkeypatch, onednn, case, forms):
+def test_float32_has_forms_with_onednn_alone(monkeypatch, onednn, case, forms):
     monkeypatch.setattr(numerics, "uses_onednn", lambda *given: onednn)
-    assert used_forms(monkeypatch, (USED | STEPPING)[case], tf.float32) == forms
+    assert used_forms(monkeypatch, (USED | LARGE | STEPPING)[case], tf.float32) == forms
 
 
-@pytest.mark.parametrize("case", USED.values(), ids=USED)
+@pytest.mark.parametrize("case", (USED | LARGE).values(), ids=USED | LARGE)
 def test_in_float32_both_operations_equal_tensorflows_in_values_and_gradients(monkeypatch, case):
     monkeypatch.setattr(numerics, "uses_onednn", lambda *given: True)
     sides, kernel, stride, many, few = case
