@@ -25,11 +25,11 @@ from dcgan.errors import DCGANError as DCGANError
 from dcgan.errors import PlanError as PlanError
 from dcgan.errors import RunError as RunError
 from dcgan.errors import TrainingError as TrainingError
+from dcgan.loading import load as load
 from dcgan.planning import plan as plan
 from dcgan.session import resume as resume
 from dcgan.session import sample as sample
 from dcgan.session import train as train
-from dcgan.trained import load as load
 
 __all__ = [
     "Blueprint",

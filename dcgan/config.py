@@ -7,31 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dcgan import rules
 from dcgan.errors import Diagnosis, PlanError
-from dcgan.rules import (
-    CHANNELS,
-    COUNT,
-    FIT,
-    KERNELS,
-    LOSS,
-    MAYBE_COUNT,
-    POSITIVE,
-    PRECISION,
-    SEED,
-    SHARE,
-    SIZES,
-    STRATEGY,
-    STRIDE,
-    SWITCH,
-    TEXT,
-    WIDTHS,
-    Rule,
-)
 
 _RENAMED = {"resize": "fit", "skip_unreadable": "skip_broken"}  # names of 0.1, and what they are now
 
 
-def _field(default: object, rule: Rule, meaning: str, *, shapes: bool = False, **later: object) -> Any:  # noqa: ANN401 - as dataclasses.field
+def _field(default: object, rule: rules.Rule, meaning: str, *, shapes: bool = False, **later: object) -> Any:  # noqa: ANN401 - as dataclasses.field
     """Return a field of Config.
 
     Args:
@@ -67,113 +49,121 @@ class Config:
 
     data: str = _field(
         "digits",
-        TEXT,
+        rules.TEXT,
         "digits (comes with scikit-learn), mnist, fashion_mnist, cifar10, a folder of pictures, or an .npy or .npz file",
     )
     image_size: tuple[int, int] | None = _field(
-        None, SIZES, "resize every picture to this height and width; without it no picture is changed"
+        None, rules.SIZES, "resize every picture to this height and width; without it no picture is changed"
     )
     fit: str = _field(
-        "crop", FIT, "how: crop covers the size and cuts, pad fits inside on black, stretch distorts"
+        "crop", rules.FIT, "how: crop covers the size and cuts, pad fits inside on black, stretch distorts"
     )
     channels: int | None = _field(
-        None, CHANNELS, "1 for grey, 3 for colour; without it, colour if any picture has it"
+        None, rules.CHANNELS, "1 for grey, 3 for colour; without it, colour if any picture has it"
     )
     skip_broken: bool = _field(
-        False, SWITCH, "leave out the files that cannot be read as pictures, and count them"
+        False, rules.SWITCH, "leave out the files that cannot be read as pictures, and count them"
     )
     latent: int = _field(
-        100, COUNT, "numbers that one picture is made from, each uniform in [-1, 1)", shapes=True
+        100, rules.COUNT, "numbers that one picture is made from, each uniform in [-1, 1)", shapes=True
     )
     layers: int | None = _field(
         None,
-        MAYBE_COUNT,
+        rules.MAYBE_COUNT,
         "strided convolutions in each network; None: as many as leave both sides of the smallest map at least 4,"
         " and one at least",
         shapes=True,
     )
     width: int = _field(
         32,
-        COUNT,
+        rules.COUNT,
         "maps of the discriminator's first convolution; all others have twice as many",
         shapes=True,
     )
     widths: tuple[int, ...] | None = _field(
         None,
-        WIDTHS,
+        rules.WIDTHS,
         "maps of each of the discriminator's convolutions, first to last, in place of width; the paper's, for 64x64"
         " pictures, are 128,256,512,1024",
         shapes=True,
     )
-    kernel_size: int = _field(5, COUNT, "height and width of every filter", shapes=True)
-    stride: int = _field(2, STRIDE, "by how much each layer shrinks or enlarges its map", shapes=True)
-    batch_size: int = _field(64, COUNT, "real pictures, and as many generated ones, in a step", shapes=True)
-    steps: int = _field(2000, COUNT, "training steps in all, those before a resume included")
-    learning_rate: float = _field(2e-4, POSITIVE, "step size of both Adam optimizers")
-    beta_1: float = _field(0.5, SHARE, "share of the old gradient that both Adam optimizers keep")
+    kernel_size: int = _field(5, rules.COUNT, "height and width of every filter", shapes=True)
+    stride: int = _field(2, rules.STRIDE, "by how much each layer shrinks or enlarges its map", shapes=True)
+    batch_size: int = _field(
+        64, rules.COUNT, "real pictures, and as many generated ones, in a step", shapes=True
+    )
+    steps: int = _field(2000, rules.COUNT, "training steps in all, those before a resume included")
+    learning_rate: float = _field(2e-4, rules.POSITIVE, "step size of both Adam optimizers")
+    beta_1: float = _field(0.5, rules.SHARE, "share of the old gradient that both Adam optimizers keep")
     loss: str = _field(
         "non_saturating",
-        LOSS,
+        rules.LOSS,
         "the game: non_saturating (the paper's), hinge or least_squares",
         before="non_saturating",
     )
     ema: float = _field(
         0.0,
-        SHARE,
+        rules.SHARE,
         "share of the old average of the generator that is kept at each step, such as 0.999; 0 keeps no average",
         before=0.0,
     )
     flip: bool = _field(
-        False, SWITCH, "show half of the pictures mirrored, left and right, others each time", before=False
+        False,
+        rules.SWITCH,
+        "show half of the pictures mirrored, left and right, others each time",
+        before=False,
     )
     conditional: bool = _field(
         False,
-        SWITCH,
+        rules.SWITCH,
         "train on the classes of the pictures too, so that samples of any class can be asked for: those of a data set,"
         " or the sub-folders of a folder",
         before=False,
     )
-    leak: float = _field(0.2, SHARE, "slope of the discriminator's LeakyReLU below 0")
+    leak: float = _field(0.2, rules.SHARE, "slope of the discriminator's LeakyReLU below 0")
     deviation: float = _field(
-        0.02, POSITIVE, "standard deviation of the normal distribution that weights start from"
+        0.02, rules.POSITIVE, "standard deviation of the normal distribution that weights start from"
     )
     momentum: float = _field(
-        0.9, SHARE, "share of the old running statistics that batch norm keeps at each step"
+        0.9, rules.SHARE, "share of the old running statistics that batch norm keeps at each step"
     )
-    epsilon: float = _field(1e-5, POSITIVE, "what batch norm adds to a variance before dividing by its root")
+    epsilon: float = _field(
+        1e-5, rules.POSITIVE, "what batch norm adds to a variance before dividing by its root"
+    )
     precision: str = _field(
         "float32",
-        PRECISION,
+        rules.PRECISION,
         "the type that both networks compute in while they train; weights, statistics and losses are float32 always."
         " bfloat16 is for processors that have it (avx512_bf16, AMX): others take many times as long",
         before="float32",
     )
     kernels: str = _field(
         "fast",
-        KERNELS,
-        "fast uses other forms of the same operations where TensorFlow's own are slow on a CPU; plain never does",
+        rules.KERNELS,
+        "fast uses other forms of the same operations where TensorFlow's own are slow on a CPU; plain never does, but"
+        " where TensorFlow's own may end the process",
         before="fast",
     )
     strategy: str = _field(
         "none",
-        STRATEGY,
+        rules.STRATEGY,
         "mirrored shares each batch among all devices of this machine, multi_worker among the processes, here or on other"
         " machines, that TF_CONFIG names",
         before="none",
     )
-    seed: int = _field(0, SEED, "fixes weights, latents and the order of the pictures")
-    samples: int = _field(64, COUNT, "pictures in a sample grid, always of the same latents")
-    sample_every: int = _field(100, COUNT, "steps from one sample grid to the next")
-    checkpoint_every: int = _field(500, COUNT, "steps from one checkpoint to the next")
+    seed: int = _field(0, rules.SEED, "fixes weights, latents and the order of the pictures")
+    samples: int = _field(64, rules.COUNT, "pictures in a sample grid, always of the same latents")
+    sample_every: int = _field(100, rules.COUNT, "steps from one sample grid to the next")
+    checkpoint_every: int = _field(500, rules.COUNT, "steps from one checkpoint to the next")
     evaluate_every: int | None = _field(
         None,
-        MAYBE_COUNT,
+        rules.MAYBE_COUNT,
         "steps from one evaluation to the next, as dcgan evaluate does it, and after the last; the best checkpoint is"
         " kept beside the newest; None: never",
         before=None,
     )
     evaluate_samples: int = _field(
-        2000, COUNT, "samples that an evaluation during the training is over", before=2000
+        2000, rules.COUNT, "samples that an evaluation during the training is over", before=2000
     )
 
     def __post_init__(self) -> None:
@@ -244,7 +234,7 @@ def option(name: str) -> str:
 
 
 def _check(field: dataclasses.Field[Any], value: object) -> None:
-    rule: Rule = field.metadata["rule"]
+    rule: rules.Rule = field.metadata["rule"]
     if rule.holds(value):
         return
     remedy = f"leave out {option(field.name)}" if field.default in (None, False) else None

@@ -15,7 +15,7 @@ import tensorflow as tf
 import convshape as cs
 from dcgan.batch_norm import BatchNorm
 from dcgan.computing import kernels
-from dcgan.computing.numerics import FLOAT32, Arithmetic
+from dcgan.computing.numerics import FLOAT32, Arithmetic, overruns
 
 Shape: TypeAlias = tuple[int, ...]
 Draw: TypeAlias = Callable[[str, Shape], tf.Tensor]
@@ -185,7 +185,7 @@ class Conv2D(Layer):
     def _weigh(self, x: tf.Tensor) -> tf.Tensor:
         self.spec(x.shape)
         weights = tf.cast(self.weights, x.dtype)
-        if self._arithmetic.fast:
+        if self._arithmetic.fast or overruns(weights.shape, self.spec.strides, x.dtype):
             return kernels.conv2d(x, weights, self.spec.strides)
         return tf.nn.conv2d(x, weights, strides=self.spec.strides, padding="SAME")
 
@@ -244,7 +244,7 @@ class FractionallyStridedConv2D(Layer):
             ("N", *x.shape[1:]), self.spec.filter_shape, ("N", *self.output_shape), self.spec.strides
         )
         weights = tf.cast(self.weights, x.dtype)
-        if self._arithmetic.fast:
+        if self._arithmetic.fast or overruns(weights.shape, self.spec.strides, x.dtype):
             return kernels.conv2d_transpose(x, weights, self.output_shape, self.spec.strides)
         output_shape = tf.stack([tf.shape(x)[0], *self.output_shape])  # the batch is known only in the step
         return tf.nn.conv2d_transpose(x, weights, output_shape, strides=self.spec.strides, padding="SAME")

@@ -7,17 +7,14 @@ import os
 from collections.abc import Sequence
 from copy import copy
 from itertools import cycle, islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dcgan.blueprint import Blueprint
-from dcgan.choices import restored_with_step
 from dcgan.class_names import numbers_of
 from dcgan.keeping.runs import Run
 from dcgan.outputs import new_folder
-from dcgan.planning import plan
 from dcgan.rules import SEED
 from dcgan.samples import Samples
 from dcgan.use_refusals import no_latents, no_own_picture, wrong
@@ -229,45 +226,6 @@ class Trained:
         size = "x".join(map(str, self.run.image_shape))
         classes = f", of {len(self.classes)} classes" if self.classes else ""
         return f"<{self.run.folder} after {self.step} steps: {size} from {self.run.config.latent} numbers{classes}>"
-
-
-def load(
-    folder: str | os.PathLike[str],
-    *,
-    weights: str | None = None,
-    statistics: str | None = None,
-    best: bool = False,
-) -> Trained:
-    """Open a trained run, to make pictures with it.
-
-    In a notebook, ``dcgan.load("runs/digits-1").sample(16)`` shows sixteen of them.
-
-    Args:
-        folder: The run's folder.
-        weights: The generator's ``last`` ones, or ``ema``, their average; None for the average where the run keeps one.
-        statistics: What batch norm uses, ``running``, ``reestimated`` or ``batch``; None for the reestimated ones of an
-            average, and otherwise the running ones.
-        best: Take the checkpoint that did best when the training was evaluated.
-
-    Returns:
-        The run's generator, as its newest checkpoint has it, or its best.
-
-    Raises:
-        RunError: If the folder holds no run, or no checkpoint that is whole and its own, or no best one; for an average
-            that the run does not keep, and for weights or statistics that there are not.
-
-    >>> load("nowhere")
-    Traceback (most recent call last):
-        ...
-    dcgan.errors.RunError: open: nowhere is not a run: nowhere/config.json cannot be read: No such file or directory.
-      legal: a folder that dcgan train has made
-      because: config.json says which networks the checkpoints are of
-      fix: name the folder that dcgan train has printed, such as runs/digits-1
-    """
-    run = Run.open(Path(folder))
-    generator, step = restored_with_step(run, weights=weights, statistics=statistics, best=best)
-    blueprint = plan(run.image_shape, run.config, classes=len(run.classes))
-    return Trained(run, blueprint, generator, step, batch_statistics=statistics == "batch")
 
 
 def check_alone(trained: Trained, operation: str) -> None:

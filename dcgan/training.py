@@ -61,8 +61,8 @@ class Player:
             RuntimeError: If the loss does not depend on one of the variables at all.
         """
         # The optimizer adds up what the replicas have found: as many times too much of a mean over equal shares.
-        weight = None if replicas.count() == 1 else tf.constant(1 / replicas.count())
-        gradients = tape.gradient(loss, self.variables, output_gradients=weight)
+        share = None if replicas.count() == 1 else tf.constant(1 / replicas.count())
+        gradients = tape.gradient(loss, self.variables, output_gradients=share)
         lost = [
             variable.name
             for variable, gradient in zip(self.variables, gradients, strict=True)
@@ -220,9 +220,7 @@ class Trainer:
     def state(self) -> tuple[tf.Variable, ...]:
         """Every variable of both networks and of the average, weights and running statistics."""
         networks = (self.generator.network, self.discriminator.network, self.average)
-        return tuple(
-            variable for network in networks if network is not None for variable in network.variables
-        )
+        return tuple(variable for network in networks if network for variable in network.variables)
 
     def ruined(self) -> list[str]:
         """Return the names of the variables in :attr:`state` with values that are not finite numbers."""

@@ -176,10 +176,10 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def _load(arguments: argparse.Namespace) -> Trained:
     prepare_tensorflow()
-    from dcgan import trained
+    from dcgan.loading import load
 
     choices = {name: getattr(arguments, name) for name in ("weights", "statistics", "best")}
-    loaded = trained.load(arguments.folder, **choices)
+    loaded = load(arguments.folder, **choices)
     return loaded if arguments.classes is None else loaded.of(*arguments.classes)
 
 

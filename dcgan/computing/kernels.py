@@ -2,7 +2,7 @@
 
 All that is exotic in dcgan lives here and in dcgan.computing.forms. Each form computes what the plain operation computes,
 values and gradients, up to rounding and the order of sums; the tests hold one against the other. The rules of
-dcgan.computing.numerics decide which is used; ``--kernels plain`` uses none.
+dcgan.computing.numerics decide which is used; ``--kernels plain`` uses none but where TensorFlow's own may end the process.
 
 Everything is about a forward convolution with SAME padding, ``small = conv2d(large, filters)``, and its two
 transposes. The filter is ``(kh, kw, C_large, C_small)`` throughout: a transposed convolution has its forward twin's.

@@ -75,8 +75,7 @@ def sloping(
     the smaller map has sides of at most 8. In float32, where TensorFlow uses oneDNN, it is
 
     - by rows, where the filter has 2,097,152 numbers or more: there oneDNN's own takes longer, up to four times;
-    - tapped, where a filter of 1x1 has a stride: there TensorFlow 2.21 writes past the end of its memory (from 8x8 to
-      4x4, 2 channels to 3, a stride of 2), and the process may die of it.
+    - tapped, where TensorFlow's own overruns its memory (see :func:`overruns`).
 
     Args:
         filter_shape: ``(kh, kw, C_large, C_small)``.
@@ -94,9 +93,27 @@ def sloping(
     if dtype == tf.float32 and uses_onednn(words(), os.environ):
         if math.prod(filter_shape) >= LARGE_FILTER:
             return "by_rows"
-        return "tapped" if strides[0] > 1 and tuple(filter_shape[:2]) == (1, 1) else "plain"
+        return "tapped" if overruns(filter_shape, strides, dtype) else "plain"
     is_deep = min(filter_shape[2:]) >= DEEP_CHANNELS and max(small_sides) <= DEEP_SIDE
     return "tapped" if dtype == tf.bfloat16 and is_deep and _is_whole(filter_shape, strides) else "plain"
+
+
+def overruns(filter_shape: Sequence[int], strides: Sequence[int], dtype: tf.DType) -> bool:
+    """Return whether TensorFlow's own gradient of a filter may write past the end of its memory, and the process die of it.
+
+    TensorFlow 2.21 does in float32 with oneDNN, where a filter of 1x1 has a stride: from 8x8 to 4x4, 2 channels to 3, a
+    stride of 2. It is never asked for that, not with ``--kernels plain`` either.
+
+    Args:
+        filter_shape: ``(kh, kw, C_large, C_small)``.
+        strides: ``(sh, sw)``.
+        dtype: The type it is computed in.
+
+    >>> overruns((2, 2, 8, 16), (2, 2), tf.float32), overruns((1, 1, 8, 16), (1, 1), tf.float32)
+    (False, False)
+    """
+    is_stepping = tuple(filter_shape[:2]) == (1, 1) and max(strides) > 1
+    return is_stepping and dtype == tf.float32 and uses_onednn(words(), os.environ)
 
 
 def _is_whole(filter_shape: Sequence[int], strides: Sequence[int]) -> bool:

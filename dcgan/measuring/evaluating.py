@@ -71,7 +71,8 @@ def evaluate(
     evaluation_log.read(run)  # refuses a file that nothing could be added to, before the long work
     pictures = training_of(run, data, progress=progress)
     compared = real(run, pictures, reference, progress=progress)
-    from dcgan.measuring.evaluation import Judge, Origin
+    from dcgan.measuring.evaluation import Origin
+    from dcgan.measuring.judging import Judge
     from dcgan.measuring.watch import drawn
 
     generator, step = restored_with_step(run, weights=weights, statistics=statistics, best=best, step=step)

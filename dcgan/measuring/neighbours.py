@@ -20,12 +20,13 @@ from tqdm import tqdm
 from dcgan.conditions import in_turn
 from dcgan.keeping.files import replacing
 from dcgan.keeping.runs import Run
+from dcgan.loading import load
 from dcgan.measuring.evaluation_data import training_of
 from dcgan.measuring.held_out import labelled, same_classes, unseen
 from dcgan.measuring.nearest import Nearest
 from dcgan.measuring.protocol_refusals import no_classes, wrong_number
 from dcgan.rules import SEED
-from dcgan.trained import MOST, Trained, load
+from dcgan.trained import MOST, Trained
 
 FILE = "neighbours.json"
 _AT_ONCE = 16  # parts of 64 samples that are compared together
@@ -93,9 +94,9 @@ def neighbours(
         seed: Of the samples.
         data: Where the run's training pictures are now, if they have been moved.
         test: Test pictures, a data set or a folder with the same classes; None for those of the run's data set.
-        weights: As of :func:`dcgan.trained.load`.
-        statistics: As of :func:`dcgan.trained.load`.
-        best: As of :func:`dcgan.trained.load`.
+        weights: As of :func:`dcgan.loading.load`.
+        statistics: As of :func:`dcgan.loading.load`.
+        best: As of :func:`dcgan.loading.load`.
         progress: Show progress bars.
 
     Returns:
@@ -103,7 +104,7 @@ def neighbours(
 
     Raises:
         RunError: If the folder holds no run, the run was not trained on classes, or the file cannot be written; for a
-            number of samples or a seed that cannot be; and as of :func:`dcgan.trained.load`.
+            number of samples or a seed that cannot be; and as of :func:`dcgan.loading.load`.
         DataError: For training or test pictures that are not there or cannot be used.
     """
     run = Run.open(Path(folder))

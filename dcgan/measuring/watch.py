@@ -14,10 +14,11 @@ from dcgan.keeping.runs import Run
 from dcgan.measuring import evaluation_log
 from dcgan.measuring.best import Best
 from dcgan.measuring.classifier_cache import kept
-from dcgan.measuring.evaluation import Judge, Origin
+from dcgan.measuring.evaluation import Origin
 from dcgan.measuring.evaluation_data import real
 from dcgan.measuring.evaluation_refusals import check_samples
 from dcgan.measuring.features import ClassifierEye, DiscriminatorEye, has_classes
+from dcgan.measuring.judging import Judge
 from dcgan.models import Generator
 from dcgan.pictures import Pictures
 from dcgan.training import Trainer

@@ -18,11 +18,12 @@ from dcgan.keeping.runs import Run
 from dcgan.measuring import classifier, classifier_cache
 from dcgan.measuring.classifier import Classifier, Trust
 from dcgan.measuring.evaluating import evaluate
-from dcgan.measuring.evaluation import Judge, Origin
+from dcgan.measuring.evaluation import Origin
 from dcgan.measuring.evaluation_data import Real, blurred, chosen, real, training_of
 from dcgan.measuring.evaluation_log import add, read
 from dcgan.measuring.evaluation_table import table
 from dcgan.measuring.features import ClassifierEye, DiscriminatorEye, has_classes
+from dcgan.measuring.judging import Judge
 from dcgan.models import Discriminator
 from dcgan.pictures import Pictures
 from dcgan.planning import plan

@@ -15,6 +15,8 @@ from dcgan import session
 from dcgan.commands import options
 from dcgan.computing import forms, kernels, numerics, processor
 from dcgan.config import Config
+from dcgan.planning import plan
+from dcgan.training import Trainer
 
 # Sides of the larger map, of both parities and not square, so that SAME padding is of both parities too.
 SIDES = [(8, 8), (9, 14), (7, 5), (1, 6), (13, 3)]
@@ -216,6 +218,17 @@ def test_the_rules_decide_which_form_is_used(monkeypatch, case, forms):
 def test_float32_has_forms_with_onednn_alone(monkeypatch, onednn, case, forms):
     monkeypatch.setattr(numerics, "uses_onednn", lambda *given: onednn)
     assert used_forms(monkeypatch, (USED | LARGE | STEPPING)[case], tf.float32) == forms
+
+
+@pytest.mark.parametrize("onednn", [True, False])
+def test_plain_kernels_take_taps_where_tensorflows_own_may_end_the_process(monkeypatch, onednn):
+    monkeypatch.setattr(numerics, "uses_onednn", lambda *given: onednn)
+    called, tapped = [], forms.tapped
+    monkeypatch.setattr(forms, "tapped", lambda *given: called.append(given) or tapped(*given))
+    config = Config(kernel_size=1, width=4, batch_size=4, kernels="plain")
+    trainer = Trainer(plan((16, 16, 1), config))
+    trainer.step(noise(0, 4, 16, 16, 1))
+    assert bool(called) is onednn
 
 
 @pytest.mark.parametrize("case", (USED | LARGE).values(), ids=USED | LARGE)

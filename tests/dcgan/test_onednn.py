@@ -14,6 +14,7 @@ from dcgan.computing import processor
 
 HERE = Path(__file__).resolve().parent
 FILES = (
+    "test_adam.py",
     "test_batch_norm.py",
     "test_kernels.py",
     "test_layers.py",
