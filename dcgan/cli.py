@@ -145,5 +145,5 @@ def _report(loop: Loop, seconds: float, stopped: Stop) -> int:
         return exit_code(stopped.number or signal.SIGINT)
     minutes, rest = divmod(round(seconds), 60)
     print(f"{folder}: {steps} steps done, in {minutes} min {rest} s; look at {loop.run.grid(steps)}")
-    print(f"more pictures: dcgan sample {folder} --count 64 --out more.png")
+    print(f"more pictures: dcgan sample {shlex.quote(str(folder))} --count 64 --out more.png")
     return 0

@@ -116,8 +116,8 @@ class Config:
     conditional: bool = _field(
         False,
         rules.SWITCH,
-        "train on the classes of the pictures too, so that samples of any class can be asked for: those of a data set,"
-        " or the sub-folders of a folder",
+        "train on the classes of the pictures too, so that samples of any class can be asked for: those of a data set"
+        " or an .npz file, or the sub-folders of a folder",
         before=False,
     )
     leak: float = _field(0.2, rules.SHARE, "slope of the discriminator's LeakyReLU below 0")

@@ -6,6 +6,7 @@ import os
 import shlex
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from dcgan.errors import DataError, Diagnosis
 from dcgan.pictures import Pictures, counted
@@ -17,7 +18,17 @@ from dcgan.sources.decoding import ENDINGS
 from dcgan.sources.fitting import FITS, Wanted
 from dcgan.sources.folders import load_folder
 
-__all__ = ["FITS", "NAMES", "Pictures", "announcement", "batches", "labelled_batches", "load", "load_test"]
+__all__ = [
+    "FITS",
+    "NAMES",
+    "Pictures",
+    "announcement",
+    "batches",
+    "labelled_batches",
+    "load",
+    "load_apart",
+    "load_test",
+]
 
 
 def load(
@@ -109,6 +120,24 @@ def load_test(
     place = _there(source)
     is_array = not place.is_dir() and place.suffix.lower() in arrays.ENDINGS
     return load_test_array(place, wanted, progress=progress) if is_array else None
+
+
+def load_apart(source: str | os.PathLike[str], *, skip_broken: bool = False, **how: Any) -> Pictures:  # noqa: ANN401 - as load
+    """Return pictures that others are compared with or tested on: the test pictures of a source; all, if it keeps none apart.
+
+    Args:
+        source: As of :func:`load`.
+        skip_broken: As of :func:`load`.
+        **how: As of :func:`load_test`.
+
+    Raises:
+        DataError: As of :func:`load`.
+
+    >>> len(load_apart("digits", progress=False)) == len(load("digits", progress=False))
+    True
+    """
+    kept = load_test(source, **how)
+    return load(source, skip_broken=skip_broken, **how) if kept is None else kept
 
 
 def announcement(pictures: Pictures, batch_size: int) -> str:

@@ -67,12 +67,6 @@ class Loop:
         self.watch = watch
         self.step = int(trainer.steps_done.numpy())
         config = run.config
-        shown = (pictures, config.batch_size, config.seed)
-        self._batches: Iterator[tuple[tf.Tensor, ...]] = (
-            labelled_batches(*shown, start_step=self.step, flip=config.flip)
-            if config.conditional
-            else zip(batches(*shown, start_step=self.step, flip=config.flip), strict=True)
-        )
         z = latents.draw(config.seed, "grid", 0, config.samples, config.latent)
         self._inputs = inputs(trainer.generator.network, z)
 
@@ -89,7 +83,7 @@ class Loop:
             ClusterError: If a worker of the team has been lost.
         """
         config = self.run.config
-        stream = iter(self._batches)
+        stream = self._batches()
         bar = tqdm(total=config.steps, initial=self.step, unit="step", disable=not progress)
         together = self.team.held_together(self.run, lambda: self.step)
         with self.lock, together, self._log() as log, bar:
@@ -115,6 +109,14 @@ class Loop:
                     self._save(log)
                 if ending:
                     break
+
+    def _batches(self) -> Iterator[tuple[tf.Tensor, ...]]:
+        """Yield the batches from the next step on, whatever has been yielded before: a step may have been interrupted."""
+        config = self.run.config
+        shown = (self.pictures, config.batch_size, config.seed)
+        if config.conditional:
+            return labelled_batches(*shown, start_step=self.step, flip=config.flip)
+        return zip(batches(*shown, start_step=self.step, flip=config.flip), strict=True)
 
     def _advance(self, batch: tuple[tf.Tensor, ...]) -> dict[str, float]:
         measures = {name: float(value) for name, value in self.trainer.step(*batch).items()}

@@ -222,7 +222,7 @@ def _no_classes(pictures: Pictures) -> DataError:
             "train",
             "conditional",
             given=True,
-            legal="pictures of at least two classes: a data set by name, or a folder with a sub-folder for each class",
+            legal="two classes at least: a data set by name, an .npz file with labels, or a sub-folder for each class",
             problem=f"{pictures.name} has {found}.",
             reason="training on classes needs the class of every picture",
             remedy="leave out --conditional, or put the pictures of each class into a sub-folder of its name",

@@ -34,12 +34,12 @@ def new_folder(path: str | os.PathLike[str], operation: str) -> Iterator[Path]:
     try:
         waiting.mkdir()
     except OSError as error:
-        raise _not_written(path, operation, error) from error
+        raise not_written(path, operation, error) from error
     try:
         yield waiting
         waiting.replace(path)
     except OSError as error:
-        raise _not_written(path, operation, error) from error
+        raise not_written(path, operation, error) from error
     finally:
         shutil.rmtree(waiting, ignore_errors=True)  # not there any more where all went well
 
@@ -58,8 +58,12 @@ def check_file(path: str | os.PathLike[str], endings: Sequence[str], operation: 
     path = Path(path)
     if path.suffix.lower() not in endings:
         raise _wrong_ending(path, endings, operation)
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        problem = "it is a folder" if path.is_dir() else f"{path.absolute().parent} is not a folder"
+    try:
+        is_folder, has_place = path.is_dir(), path.absolute().parent.is_dir()
+    except OSError as error:  # too long a name; a folder that may not be looked into
+        raise not_written(path, operation, error) from error
+    if is_folder or not has_place:
+        problem = "it is a folder" if is_folder else f"{path.absolute().parent} is not a folder"
         raise RunError(
             Diagnosis(
                 operation,
@@ -105,7 +109,7 @@ def check_free(path: str | os.PathLike[str], operation: str) -> None:
         if not path.exists() or (path.is_dir() and not any(path.iterdir())):
             return
     except OSError as error:
-        raise _not_written(path, operation, error) from error
+        raise not_written(path, operation, error) from error
     what = "is not empty" if path.is_dir() else "is a file"
     raise _refused(path, operation, f"it {what}", "name a folder that is not there yet, or an empty one")
 
@@ -124,15 +128,23 @@ def _refused(path: Path, operation: str, problem: str, remedy: str) -> RunError:
     )
 
 
-def _not_written(path: Path, operation: str, error: OSError) -> RunError:
+def not_written(path: Path, operation: str, error: Exception) -> RunError:
+    """Say that a folder or a file could not be written.
+
+    Args:
+        path: Which.
+        operation: Who was to write it.
+        error: The operating system's word, or TensorFlow's, whose errors of this kind are no OSError.
+    """
+    text = getattr(error, "strerror", None) or getattr(error, "message", None) or str(error)
     return RunError(
         Diagnosis(
             operation,
-            "folder",
+            "out",
             given=str(path),
-            legal="a folder in a place that can be written to, on a disk with room",
-            problem=f"{path} cannot be written: {error.strerror or error}.",
+            legal="a folder or file in a place that can be written to, on a disk with room",
+            problem=f"{path} cannot be written: {text.splitlines()[0] if text else type(error).__name__}.",
             reason="the operating system refused it; nothing of it was left there",
-            remedy="make room there, or name a folder in a place where you may write",
+            remedy="make room there, or name another place, where you may write",
         )
     )

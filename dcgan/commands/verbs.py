@@ -139,7 +139,10 @@ def _add_invert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--fit", choices=FITS, default="crop", help="how it is brought to that size (default: crop)"
     )
     parser.add_argument(
-        "--starts", type=int, default=16, metavar="N", help="latents to start from (default: 16)"
+        "--starts",
+        type=int,
+        metavar="N",
+        help="latents to start from (default: 16, and one of each class at least)",
     )
     parser.add_argument("--steps", type=int, default=300, metavar="N", help="steps of Adam (default: 300)")
     parser.add_argument(

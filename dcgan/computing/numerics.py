@@ -102,7 +102,7 @@ def overruns(filter_shape: Sequence[int], strides: Sequence[int], dtype: tf.DTyp
     """Return whether TensorFlow's own gradient of a filter may write past the end of its memory, and the process die of it.
 
     TensorFlow 2.21 does in float32 with oneDNN, where a filter of 1x1 has a stride: from 8x8 to 4x4, 2 channels to 3, a
-    stride of 2. It is never asked for that, not with ``--kernels plain`` either.
+    stride of 2. Where both strides are equal, as in all of dcgan's networks, it is never asked for that, not with ``--kernels plain`` either.
 
     Args:
         filter_shape: ``(kh, kw, C_large, C_small)``.

@@ -68,23 +68,26 @@ def placing(folder: Path, step: int) -> Iterator[Path]:
         shutil.rmtree(waiting, ignore_errors=True)
 
 
-def keep(folder: Path, count: int) -> None:
-    """Remove all checkpoints but the newest ones, and tell TensorFlow which there are.
+def keep(folder: Path, count: int, newest: int) -> None:
+    """Remove all checkpoints but the newest one and those before it, and tell TensorFlow which there are.
 
     Args:
         folder: Of the checkpoints.
         count: How many stay.
+        newest: The step of the newest, which has just been written. One of a later step is from before the training was
+            stopped and went on from further back.
 
     Raises:
         RunError: If what TensorFlow reads cannot be written.
         OSError: If one cannot be removed.
     """
     steps = steps_in(folder)
-    names = [f'"{prefix(folder, step).name}"' for step in steps[-count:]]
+    kept = [step for step in steps if step <= newest][-count:]
+    names = [f'"{prefix(folder, step).name}"' for step in kept]
     with replacing(folder / _STATE) as file:
         file.write(f"model_checkpoint_path: {names[-1]}\n".encode())
         file.writelines(f"all_model_checkpoint_paths: {name}\n".encode() for name in names)
-    for step in steps[:-count]:
+    for step in sorted(set(steps) - set(kept)):
         prefix(folder, step).with_suffix(".index").unlink()
         for data in folder.glob(f"ckpt-{step}.data-*"):
             data.unlink()

@@ -64,7 +64,7 @@ class Checkpoints:
         try:
             with placing(self.folder, step) as place:
                 self._checkpoint.write(str(place))  # without the counter of saves that Checkpoint.save adds
-            keep(self.folder, self.kept)
+            keep(self.folder, self.kept, step)
         except (tf.errors.OpError, OSError) as error:
             raise checkpoint_refusals.unwritable(self.folder, error) from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shlex
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
@@ -153,7 +154,7 @@ def _unwritable(path: Path, error: OSError) -> RunError:
             legal="a file that can be written to, on a disk with room",
             problem=f"{path} cannot be written: {error.strerror or error}.",
             reason="every step is logged; the checkpoints written before are as they were",
-            remedy=f"make room there or let yourself write there, then: dcgan train --resume {path.parent}",
+            remedy=f"make room there or let yourself write there, then: dcgan train --resume {shlex.quote(str(path.parent))}",
         )
     )
 

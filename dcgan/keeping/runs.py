@@ -189,12 +189,15 @@ def check_empty(folder: Path) -> None:
         folder: Where a new run is to be.
 
     Raises:
-        RunError: If there is something in it, or it is a file.
+        RunError: If there is something in it, it is a file, or it cannot be looked into.
     """
-    if not folder.exists() or (folder.is_dir() and not any(map(_counts, folder.iterdir()))):
-        return
-    is_run = (folder / "config.json").exists()
-    what = "a file" if not folder.is_dir() else "a run" if is_run else "not empty"
+    try:
+        if not folder.exists() or (folder.is_dir() and not any(map(_counts, folder.iterdir()))):
+            return
+        is_run = (folder / "config.json").exists()
+        what = "a file" if not folder.is_dir() else "a run" if is_run else "not empty"
+    except OSError as error:  # too long a name; a folder that may not be looked into
+        raise _not_made(folder, error) from error
     raise RunError(
         Diagnosis(
             "train",

@@ -18,7 +18,8 @@ class Best:
     """The best checkpoint of a run that is being trained.
 
     It may be of a later step than the newest checkpoint, where the training was stopped in between. The steps up to it are
-    done again with the same result, so it stays: it holds the distance itself, and asks no log for it.
+    done again, on the same machine with the same result, so it stays, until there is a better one of whatever step: it holds
+    the distance itself, and asks no log for it.
 
     Args:
         run: The run.

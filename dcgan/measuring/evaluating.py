@@ -62,6 +62,8 @@ def evaluate(
         DataError: For pictures that cannot be used.
     """
     run = Run.open(Path(folder))
+    if data is not None:
+        run = run.changed(data=data)
     if not SEED.holds(seed):
         raise wrong("seed", seed, SEED.legal, SEED.reason, 0)
     check_samples(samples, 1, "--samples")
@@ -69,7 +71,7 @@ def evaluate(
     used = statistics_of(part, statistics)
     _ = best_of(run) if best else newest_step(run)  # refuses a run without one, before the long work
     evaluation_log.read(run)  # refuses a file that nothing could be added to, before the long work
-    pictures = training_of(run, data, progress=progress)
+    pictures = training_of(run, progress=progress)
     compared = real(run, pictures, reference, progress=progress)
     from dcgan.measuring.evaluation import Origin
     from dcgan.measuring.judging import Judge

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from dcgan.data import load, load_test
+from dcgan.data import load, load_apart, load_test
 from dcgan.errors import DataError, Diagnosis, RunError
 from dcgan.keeping.runs import Run
 from dcgan.pictures import Pictures
@@ -56,19 +56,18 @@ class Real:
             yield chance.integers(0, 256, (min(PART, count - start), *self.training.image_shape), np.uint8)
 
 
-def training_of(run: Run, data: str | None = None, *, progress: bool = True) -> Pictures:
+def training_of(run: Run, *, progress: bool = True) -> Pictures:
     """Return the pictures that a run was trained on.
 
     Args:
-        run: The run.
-        data: Where they are now, if they have been moved.
+        run: The run, with the place where they are now.
         progress: Show progress bars.
 
     Raises:
         DataError: For pictures that cannot be used.
         RunError: If they are others.
     """
-    config = run.config if data is None else run.changed(data=data).config
+    config = run.config
     pictures = load(
         config.data,
         image_size=config.image_size,
@@ -78,7 +77,9 @@ def training_of(run: Run, data: str | None = None, *, progress: bool = True) -> 
         progress=progress,
     )
     if pictures.fingerprint != run.fingerprint:
-        raise _other_pictures(run, config.data)
+        raise _other_pictures(run, config.data, "pictures")
+    if run.classes and (pictures.classes, pictures.labels_fingerprint) != (run.classes, run.labels):
+        raise _other_pictures(run, config.data, "classes of its pictures")
     return pictures
 
 
@@ -88,8 +89,8 @@ def real(run: Run, training: Pictures, reference: str | None = None, *, progress
     Args:
         run: The run.
         training: What it is trained on.
-        reference: A data set or a folder to compare with, in the size of the run's pictures; None for the test pictures
-            of the data set, or where there are none, for the training pictures.
+        reference: A data set, a folder or a file to compare with, in the size of the run's pictures: the test pictures of
+            it, or where it has none, all. None for the run's own.
         progress: Show progress bars.
 
     Raises:
@@ -103,8 +104,8 @@ def real(run: Run, training: Pictures, reference: str | None = None, *, progress
         "progress": progress,
     }
     if reference is not None:
-        others = load(reference, skip_broken=run.config.skip_broken, **common)
-        words = f"pictures of {reference}"
+        others = load_apart(reference, skip_broken=run.config.skip_broken, **common)
+        words = f"pictures of {others.name}"
     elif (test := load_test(run.config.data, **common)) is not None:
         others, words = test, f"test pictures of {run.config.data}"
     else:
@@ -113,7 +114,7 @@ def real(run: Run, training: Pictures, reference: str | None = None, *, progress
         raise _one_picture(others)
     compared = chosen(others.array, MOST)
     some = f"{len(compared)} of the {len(others)}" if len(compared) < len(others) else f"the {len(others)}"
-    return Real(training, compared, f"{some} {words}", others is not training)
+    return Real(training, compared, f"{some} {words}", others.fingerprint != training.fingerprint)
 
 
 def chosen(pictures: np.ndarray, count: int) -> np.ndarray:
@@ -156,14 +157,14 @@ def blurred(pictures: np.ndarray) -> np.ndarray:
     return (total // 4).astype(np.uint8)
 
 
-def _other_pictures(run: Run, data: str) -> RunError:
+def _other_pictures(run: Run, data: str, what: str) -> RunError:
     return RunError(
         Diagnosis(
             "evaluate",
             "data",
             given=data,
-            legal="the pictures that the run was trained on",
-            problem=f"{run.folder} was trained on other pictures than those now in {data}.",
+            legal="the pictures that the run was trained on, in their classes",
+            problem=f"{run.folder} was trained on other {what} than those now in {data}.",
             reason="samples are judged by what the generator was shown",
             remedy="put the pictures back as they were, or say with --data where they are",
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dcgan.data import load, load_test
+from dcgan.data import load_apart, load_test
 from dcgan.keeping.runs import Run
 from dcgan.measuring.protocol_refusals import no_test, other_classes, too_few, unlabelled
 from dcgan.pictures import Pictures
@@ -39,7 +39,8 @@ def unseen(run: Run, test: str | None, *, operation: str, progress: bool = True)
 
     Args:
         run: The run.
-        test: A folder or a data set; None for the test pictures of the run's own data set.
+        test: A folder, a file or a data set, of which its test pictures are taken if it has some; None for those of the
+            run's own.
         operation: Who asks, for the error.
         progress: Show progress bars.
 
@@ -56,7 +57,7 @@ def unseen(run: Run, test: str | None, *, operation: str, progress: bool = True)
     if test is None:
         found = load_test(run.config.data, **common)  # type: ignore[arg-type]
     else:
-        found = load(test, skip_broken=run.config.skip_broken, **common)  # type: ignore[arg-type]
+        found = load_apart(test, skip_broken=run.config.skip_broken, **common)  # type: ignore[arg-type]
     if found is None:
         raise no_test(run.config.data, operation)
     return labelled(found, operation)

@@ -70,7 +70,8 @@ class Judge:
             ("training pictures, blurred", self.real.blurred(count), shown),
             ("uniform noise", self.real.noise(min(count, MOST)), min(count, MOST)),
         ):
-            marks[name] = self.distances(self._see(parts, number, f"looking at {name}").features)
+            if number > 1:  # one picture has no spread
+                marks[name] = self.distances(self._see(parts, number, f"looking at {name}").features)
         return replace(evaluation, marks=marks)
 
     def distances(self, features: np.ndarray, reference: np.ndarray | None = None) -> Distances:

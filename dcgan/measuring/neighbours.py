@@ -24,7 +24,7 @@ from dcgan.loading import load
 from dcgan.measuring.evaluation_data import training_of
 from dcgan.measuring.held_out import labelled, same_classes, unseen
 from dcgan.measuring.nearest import Nearest
-from dcgan.measuring.protocol_refusals import no_classes, wrong_number
+from dcgan.measuring.protocol_refusals import no_classes, no_others, wrong_number
 from dcgan.rules import SEED
 from dcgan.trained import MOST, Trained
 
@@ -108,6 +108,8 @@ def neighbours(
         DataError: For training or test pictures that are not there or cannot be used.
     """
     run = Run.open(Path(folder))
+    if data is not None:
+        run = run.changed(data=data)
     if not run.classes:
         raise no_classes(run)
     if isinstance(samples, bool) or not isinstance(samples, int) or not len(run.classes) <= samples <= MOST:
@@ -118,7 +120,9 @@ def neighbours(
     tested = same_classes(
         unseen(run, test, operation="neighbours", progress=progress), run.classes, "neighbours"
     )
-    training = labelled(training_of(run, data, progress=progress), "neighbours")
+    if tested.fingerprint == run.fingerprint:
+        raise no_others(tested, "neighbours")
+    training = labelled(training_of(run, progress=progress), "neighbours")
     trained = load(run.folder, weights=weights, statistics=statistics, best=best)
     answers = _nearest(tested.array, _made(trained, samples, seed), samples, "samples", progress)
     parts = _cut(training.array, training.labels)
@@ -157,12 +161,11 @@ def _made(trained: Trained, count: int, seed: int) -> Iterator[tuple[np.ndarray,
     for first in range(0, count, size):
         parts = range(first // sampling.CHUNK, math.ceil(min(count, first + size) / sampling.CHUNK))
         drawn = [latents.draw(seed, "sample", part, sampling.CHUNK, config.latent) for part in parts]
-        z = np.concatenate(drawn)[: count - first]
         made = sampling.paint(
             trained.generator,
-            sampling.inputs(trained.generator, z, start=first),
+            sampling.inputs(trained.generator, np.concatenate(drawn), start=first),
             batch_statistics=trained.batch_statistics,
-        )
+        )[: count - first]
         yield made, in_turn(len(made), len(trained.run.classes), first)
 
 

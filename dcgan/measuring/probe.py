@@ -22,7 +22,7 @@ from dcgan.data import load, load_test
 from dcgan.keeping.files import replacing
 from dcgan.keeping.runs import Run
 from dcgan.measuring.held_out import FEWEST, SHARE, Split, labelled, same_classes, split, unseen
-from dcgan.measuring.protocol_refusals import wrong_number
+from dcgan.measuring.protocol_refusals import no_others, wrong_number
 from dcgan.measuring.svm import chosen
 from dcgan.planning import plan
 from dcgan.rules import SEED
@@ -177,6 +177,8 @@ def _divided(
         if test is None
         else unseen(run, test, operation="probe", progress=progress)
     )
+    if tested is not None and tested.fingerprint == pictures.fingerprint:
+        raise no_others(tested, "probe")
     if tested is not None:
         same_classes(tested, pictures.classes, "probe")
     return split(pictures, tested, seed, per_class=per_class)
@@ -192,7 +194,7 @@ def _warmed(blueprint: Blueprint, divided: Split) -> Discriminator:
     for start in range(0, len(places), CHUNK):
         pictures = divided.learnt.array[places[start : start + CHUNK]]
         for norm in untrained.norms:
-            norm.momentum = start / (start + CHUNK)  # so that each batch has the same weight
+            norm.momentum = start / (start + len(pictures))  # so that each picture has the same weight
         untrained.forward(pictures.astype(np.float32) / 127.5 - 1, training=True)
     return untrained
 

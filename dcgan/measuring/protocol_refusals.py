@@ -57,7 +57,22 @@ def no_test(data: str, operation: str) -> DataError:
             given=data,
             legal="pictures that the run was not trained on, in the same classes",
             problem=f"{data} has no test pictures of its own.",
-            reason="only mnist, fashion_mnist and cifar10 have some, and pictures that were trained on are no test",
+            reason="mnist, fashion_mnist, cifar10 and an .npz file with x_test have some, and pictures that were trained on are no test",
+            remedy="say with --test where there are others",
+        )
+    )
+
+
+def no_others(pictures: Pictures, operation: str) -> DataError:
+    """Refuse pictures to be tested on that are those to learn from."""
+    return DataError(
+        Diagnosis(
+            operation,
+            "test",
+            given=pictures.name,
+            legal="pictures that nothing has been learnt from, in the same classes",
+            problem=f"there is no picture in {pictures.name} that has not been learnt from.",
+            reason="answers about what has been seen are no test",
             remedy="say with --test where there are others",
         )
     )

@@ -14,7 +14,7 @@ import numpy as np
 
 from dcgan.errors import Diagnosis, RunError
 from dcgan.keeping.files import replacing
-from dcgan.outputs import check_file, check_free, new_folder
+from dcgan.outputs import check_file, check_free, new_folder, not_written
 from dcgan.trained import Trained, check_alone
 
 if TYPE_CHECKING:
@@ -107,7 +107,10 @@ def saved_model(trained: Trained, folder: Path) -> None:
         sample, input_signature=wanted, autograph=False
     )  # nothing branches on a tensor
     with new_folder(folder, "export") as waiting:
-        tf.saved_model.save(module, str(waiting), signatures=module.sample.get_concrete_function())
+        try:
+            tf.saved_model.save(module, str(waiting), signatures=module.sample.get_concrete_function())
+        except tf.errors.OpError as error:  # no OSError, though the disk is full
+            raise not_written(folder, "export", error) from error
 
 
 def keras_file(trained: Trained, path: Path) -> None:
@@ -132,11 +135,15 @@ def keras_file(trained: Trained, path: Path) -> None:
     apart = float(np.abs(np.asarray(model(entries(probes, trained))) - np.asarray(mine)).max())
     if not apart <= TOLERANCE:
         raise _differs(trained, apart)
-    with TemporaryDirectory() as folder:  # Keras writes to a name only, and not whole or not at all
-        whole = Path(folder) / "generator.keras"
-        model.save(whole)
-        with replacing(path) as file:
-            file.write(whole.read_bytes())
+    try:
+        with TemporaryDirectory() as folder:  # Keras writes to a name only, and not whole or not at all
+            whole = Path(folder) / "generator.keras"
+            model.save(whole)
+            content = whole.read_bytes()
+    except OSError as error:
+        raise not_written(path, "export", error) from error
+    with replacing(path) as file:
+        file.write(content)
 
 
 def safetensors_file(trained: Trained, path: Path) -> None:
@@ -240,6 +247,6 @@ def _differs(trained: Trained, apart: float) -> RunError:
             legal=f"pictures within {TOLERANCE} of the generator's",
             problem=f"Keras's layers make pictures of {trained.run.folder} that are up to {apart:.2g} away from its own.",
             reason="a model that gives other pictures is not the one that was trained",
-            remedy="write a SavedModel, which holds the generator's own operations: --form saved_model",
+            remedy="write a SavedModel, which holds the generator's own operations: give a folder, without an ending",
         )
     )

@@ -15,6 +15,8 @@ from dcgan.samples import SCALE, Samples, png
 from dcgan.sources.decoding import UnreadableError, read_picture
 from dcgan.trained import Trained, check_alone
 
+STARTS = 16  # latents that a search starts from, if there are no more classes
+
 
 @dataclass(frozen=True, eq=False)
 class Inversion:
@@ -68,7 +70,7 @@ def invert(
     trained: Trained,
     picture: np.ndarray,
     *,
-    starts: int = 16,
+    starts: int | None = None,
     steps: int = 300,
     learning_rate: float = 0.1,
     seed: int = 0,
@@ -82,7 +84,7 @@ def invert(
     Args:
         trained: Whose generator.
         picture: uint8 of the generator's shape ``(H, W, C)``; :func:`read` makes one of a file.
-        starts: From how many latents to start.
+        starts: From how many latents to start, one for each class at least; None for 16, or as many more as there are classes.
         steps: Steps of Adam.
         learning_rate: Its step size.
         seed: Of the starts.
@@ -95,7 +97,11 @@ def invert(
         RunError: If a number is too small, or the seed is none.
     """
     check_alone(trained, "invert")
-    _check(trained, picture, starts, steps, learning_rate)
+    least = max(1, len(trained.classes))
+    starts = max(STARTS, least) if starts is None else starts
+    _check_number("starts", starts, range(least, 10_001), max(STARTS, least))
+    _check_number("steps", steps, range(1, 1_000_001), 300)
+    _check(trained, picture, learning_rate)
     begin = trained.latents(starts, seed)
     import keras
     import tensorflow as tf
@@ -161,7 +167,13 @@ def read(trained: Trained, path: str | os.PathLike[str], fit: str = "crop") -> n
         ) from error
 
 
-def _check(trained: Trained, picture: np.ndarray, starts: int, steps: int, learning_rate: float) -> None:
+def _check_number(name: str, number: int, legal: range, instead: int) -> None:
+    if not isinstance(number, int) or isinstance(number, bool) or number not in legal:
+        reason = "starts and steps are counted, and each class has a start at least"
+        raise _wrong(name, number, legal, reason, instead)
+
+
+def _check(trained: Trained, picture: np.ndarray, learning_rate: float) -> None:
     shape = trained.run.image_shape
     if not isinstance(picture, np.ndarray) or picture.dtype != np.uint8 or picture.shape != shape:
         what = (
@@ -180,10 +192,6 @@ def _check(trained: Trained, picture: np.ndarray, starts: int, steps: int, learn
                 remedy="dcgan.uses.inversion.read reads a file and brings it to that size",
             )
         )
-    numbers = (("starts", starts, 16, 10_000), ("steps", steps, 300, 1_000_000))
-    for name, number, instead, most in numbers:
-        if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= most:
-            raise _wrong(name, number, range(1, most + 1), "starts and steps are counted", instead)
     if not isinstance(learning_rate, int | float) or not 0 < learning_rate < 100:
         raise _wrong(
             "learning_rate", learning_rate, "a number above 0, below 100", "Adam moves by about so much", 0.1

@@ -115,7 +115,7 @@ def check_same(folder: Path, whole: dict[str, bytes]) -> None:
     Killed between its last checkpoint and its end, it may have one that is too old, and its lock; no more.
     """
     sweep(folder / "checkpoints")
-    keep(folder / "checkpoints", KEPT)
+    keep(folder / "checkpoints", KEPT, steps_in(folder / "checkpoints")[-1])
     (folder / LOCK).unlink(missing_ok=True)
     found = files(folder)
     history = json.loads(found.pop("history.json"))

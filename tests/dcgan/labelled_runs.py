@@ -25,6 +25,16 @@ def write_classes(folder: Path, each: int = 10, classes: tuple[str, ...] = CLASS
     return folder
 
 
+def write_npz(file: Path, each: int = 10) -> Path:
+    """Write the same kind of pictures into a file, as many to train on as to be tested on."""
+    chance = np.random.default_rng(0)
+    labels = np.repeat(np.arange(2), each)
+    halves = (chance.integers(150 - 150 * labels, 250 - 150 * labels, (*SHAPE, 2 * each)) for _ in range(2))
+    train, test = (np.moveaxis(half, -1, 0).astype(np.uint8) for half in halves)
+    np.savez(file, x_train=train, y_train=labels, x_test=test, y_test=labels)
+    return file
+
+
 def train(data: Path, out: Path, **fields) -> Path:
     from dcgan import session
 

@@ -84,19 +84,19 @@ def write_two(prefix: Path, step: int) -> None:
 def save(folder: Path, step: int) -> None:
     with placing(folder, step) as place:
         write_two(place, step)
-    keep(folder, 3)
+    keep(folder, 3, max(step, *steps_in(folder)))
 
 
 def save_in_place(folder: Path, step: int) -> None:
     write_two(folder / f"ckpt-{step}", step)
-    keep(folder, 3)
+    keep(folder, 3, max(step, *steps_in(folder)))
 
 
 def save_index_first(folder: Path, step: int) -> None:
     with placing(folder, step) as place:
         write_two(place, step)
         os.rename(f"{place}.index", folder / f"ckpt-{step}.index")  # noqa: PTH104
-    keep(folder, 3)
+    keep(folder, 3, max(step, *steps_in(folder)))
 
 
 def save_data_removed_first(folder: Path, step: int) -> None:
@@ -104,7 +104,7 @@ def save_data_removed_first(folder: Path, step: int) -> None:
         write_two(place, step)
     for old in steps_in(folder)[:-3]:
         (folder / f"ckpt-{old}.data-00000-of-00001").unlink()
-    keep(folder, 3)
+    keep(folder, 3, max(step, *steps_in(folder)))
 
 
 def three(folder: Path) -> None:

@@ -16,6 +16,8 @@ from dcgan.class_names import numbers_of
 from dcgan.cli import main
 from dcgan.data import Pictures, labelled_batches, load
 from dcgan.errors import DataError, PlanError, RunError
+from dcgan.keeping.runs import Run
+from dcgan.measuring.evaluation_data import training_of
 from dcgan.planning import plan
 from dcgan.sampling import CHUNK
 from dcgan.training import Trainer
@@ -185,6 +187,8 @@ def test_it_does_not_go_on_when_a_picture_has_changed_its_class(made, folder, tm
     first = shutil.move(moved / "dog" / "000.png", moved / "cat" / "999.png")
     assert load(moved, progress=False).fingerprint == load(folder, progress=False).fingerprint, first
     copy = shutil.copytree(made[0], tmp_path / "run")
+    run = Run.open(copy).changed(data=str(moved))
+    refused(copy, RunError, "other classes of its pictures", lambda: training_of(run, progress=False))
     refused(
         copy,
         RunError,
@@ -199,7 +203,7 @@ def test_pictures_without_classes_are_refused(folder, tmp_path):
         session.train(config, tmp_path / "run", progress=False)
     assert str(caught.value).splitlines() == [
         f"train: {folder / 'cat'} has no classes.",
-        "  legal: pictures of at least two classes: a data set by name, or a folder with a sub-folder for each class",
+        "  legal: two classes at least: a data set by name, an .npz file with labels, or a sub-folder for each class",
         "  because: training on classes needs the class of every picture",
         "  fix: leave out --conditional, or put the pictures of each class into a sub-folder of its name",
     ]
@@ -299,6 +303,15 @@ def test_a_search_stays_in_its_classes(alive):
     found = invert(alive.of("dog"), picture, starts=3, steps=2)
     assert np.argmax(found.latent[TINY.latent :]) == 1
     assert np.array_equal(alive.paint(found.latent[None]).array, found.nearest.array)
+
+
+def test_each_class_has_a_start_of_its_own(alive):
+    picture = alive.sample(1).array[0]
+    every = len(alive.classes)
+    with pytest.raises(RunError, match=f"legal: {every}..10000"):
+        invert(alive, picture, starts=every - 1, steps=1)
+    crowd = alive.of(*alive.classes * 9)
+    assert len(invert(crowd, picture, steps=1).errors) == max(16, 9 * every)
 
 
 def test_classes_add_up(alive):

@@ -12,7 +12,7 @@ import pytest
 
 from dcgan import cli
 from dcgan.config import Config
-from dcgan.data import load
+from dcgan.data import load, load_test
 from dcgan.errors import DataError, RunError
 from dcgan.keeping.runs import Run
 from dcgan.measuring import classifier, classifier_cache
@@ -29,6 +29,7 @@ from dcgan.pictures import Pictures
 from dcgan.planning import plan
 from dcgan.reports.report import render
 from tests.dcgan.evaluate_support import CLASSES, write_classes
+from tests.dcgan.labelled_runs import train, write_npz
 from tests.dcgan.state import refused
 from tests.dcgan.support import files, python, write_pictures
 
@@ -79,6 +80,14 @@ def test_real_pictures_are_nearest_and_noise_is_farthest(pictures, eye):
     assert distances(array) == floor  # what was held against the reference were the training pictures
     blur = marks["training pictures, blurred"]
     assert floor.frechet < blur.frechet < noise.frechet
+
+
+def test_one_training_picture_has_no_marks_of_its_own(pictures, eye):
+    one = Pictures(pictures.array[:1], "one")
+    beside = Real(one, pictures.array, "others", True)
+    judge = Judge(eye, beside)
+    marks = judge.marked(judge.evaluate([pictures.array], HERE)).marks
+    assert "uniform noise" in marks and not any("training" in name for name in marks)
 
 
 def test_parts_of_any_size_are_the_same_samples(pictures, eye):
@@ -322,9 +331,28 @@ def test_what_cannot_be_is_refused_and_nothing_is_changed(again, tmp_path, watch
     refused(again, RunError, "line 1 is not an evaluation", asking(samples=70))
 
 
-def test_pictures_that_have_moved_are_found_with_data(again, watched, tmp_path):
-    moved = shutil.copytree(watched.data, tmp_path / "moved")
-    assert training_of(Run.open(again), str(moved), progress=False).fingerprint == Run.open(again).fingerprint
+def test_pictures_that_have_moved_are_found_with_data(tmp_path):
+    run = train(write_npz(tmp_path / "pictures.npz", each=40), tmp_path / "run")
+    here = evaluate(run, samples=70, progress=False)
+    moved = str((tmp_path / "pictures.npz").rename(tmp_path / "moved.npz"))
+    there = evaluate(run, samples=70, data=moved, progress=False)
+    assert (here.distances, here.marks) == (there.distances, there.marks)
+    assert there.reference == f"the 80 test pictures of {moved}"
+    with pytest.raises(DataError, match="there is no data set"):
+        evaluate(run, samples=70, progress=False)
+
+
+def test_a_reference_has_its_test_pictures_taken_and_is_said_to_be_the_training_pictures(tmp_path):
+    file = str(write_npz(tmp_path / "pictures.npz", each=40))
+    run = Run.open(train(file, tmp_path / "run"))
+    training = training_of(run, progress=False)
+    beside = real(run, training, file, progress=False)
+    assert beside.apart
+    assert np.array_equal(beside.reference, load_test(file, progress=False).array)
+    np.save(tmp_path / "same.npy", training.array)
+    same = real(run, training, str(tmp_path / "same.npy"), progress=False)
+    assert not same.apart
+    assert np.array_equal(same.reference, training.array)
 
 
 def test_it_starts_without_tensorflow():

@@ -114,6 +114,13 @@ def test_what_is_no_number_never_wins_and_of_two_equal_ones_the_older_stays(watc
     assert steps_in(tmp_path / "checkpoints" / "best") == [6] and best.distance == 2.0
 
 
+def test_a_better_one_of_an_earlier_step_takes_the_place_of_a_later_one(watched, tmp_path):
+    """After a stop, a training that goes on from further back may come to other numbers, on another machine."""
+    _, best = offered(tmp_path, watched, 5.0, 4.0, 3.0)
+    assert best.offer(1, 2.0, ())
+    assert steps_in(tmp_path / "checkpoints" / "best") == [1] and best.distance == 2.0
+
+
 def test_no_best_checkpoint_is_told_from_none_yet(evaluated, finished, again, capsys):
     refused(finished, RunError, "has been kept as its best", lambda: library.load(finished, best=True))
     assert cli.main(["sample", str(finished), "--best", "--out", "x.png"]) == 1

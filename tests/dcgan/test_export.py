@@ -6,8 +6,10 @@ import subprocess
 import sys
 import textwrap
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from dcgan.errors import RunError
 from dcgan.keeping.runs import Run
@@ -200,18 +202,39 @@ def test_a_file_is_replaced(name, alive, tmp_path):
     assert (tmp_path / name).stat().st_size > 1000
 
 
-def test_a_saved_model_that_fails_in_the_middle_leaves_nothing(alive, tmp_path, monkeypatch):
-    import tensorflow as tf
+FULL = [
+    OSError(28, "No space left on device"),
+    tf.errors.ResourceExhaustedError(None, None, "out/variables; No space left on device"),
+]
 
+
+@pytest.mark.parametrize("error", FULL, ids=lambda error: type(error).__name__)
+def test_a_saved_model_that_fails_in_the_middle_leaves_nothing(error, alive, tmp_path, monkeypatch):
     usual = tf.saved_model.save
 
     def save(*arguments, **keywords):
         usual(*arguments, **keywords)
-        raise OSError(28, "No space left on device")
+        raise error
 
     monkeypatch.setattr(tf.saved_model, "save", save)
     refused(tmp_path, RunError, "No space left", lambda: export(alive, tmp_path / "out"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_keras_file_that_fails_in_the_middle_leaves_the_old_one(alive, tmp_path, monkeypatch):
+    (tmp_path / "out.keras").write_bytes(b"old")
+
+    def save(self, path):
+        path.write_bytes(b"half")
+        raise FULL[0]
+
+    monkeypatch.setattr(keras.Model, "save", save)
+    refused(tmp_path, RunError, "No space left", lambda: export(alive, tmp_path / "out.keras"))
+
+
+def test_a_place_that_cannot_be_is_refused_before_the_work(alive, tmp_path):
+    for name in ("a" * 300, "a" * 300 + ".keras", "a" * 300 + "/out.safetensors"):
+        refused(tmp_path, RunError, "File name too long", lambda name=name: export(alive, tmp_path / name))
 
 
 def test_without_its_package_safetensors_is_refused_with_the_line_that_installs_it(

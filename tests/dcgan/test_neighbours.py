@@ -13,7 +13,7 @@ from dcgan import cli
 from dcgan.errors import DataError, RunError
 from dcgan.measuring import nearest, neighbours
 from dcgan.measuring.nearest import Nearest
-from tests.dcgan.labelled_runs import CLASSES, train, write_classes
+from tests.dcgan.labelled_runs import CLASSES, train, write_classes, write_npz
 from tests.dcgan.support import SHAPE, files
 
 
@@ -87,12 +87,13 @@ def place(tmp_path_factory) -> Path:
     return place
 
 
-def test_samples_are_those_of_the_run_and_errors_are_counted(place, monkeypatch):
+@pytest.mark.parametrize("statistics", ["running", "batch"])
+def test_samples_are_those_of_the_run_and_errors_are_counted(statistics, place, monkeypatch):
     monkeypatch.setattr(neighbours, "_AT_ONCE", 1)  # 64 at once
     found = neighbours.neighbours(
-        place / "run", samples=151, seed=3, test=str(place / "test"), progress=False
+        place / "run", samples=151, seed=3, test=str(place / "test"), statistics=statistics, progress=False
     )
-    made = dcgan.load(place / "run").sample(151, seed=3).array
+    made = dcgan.load(place / "run", statistics=statistics).sample(151, seed=3).array
     test, real = (dcgan.data.load(place / name, progress=False) for name in ("test", "pictures"))
     answers = plainly(test.array, made, np.arange(151) % 2)
     assert found.error == (answers != test.labels).mean()
@@ -119,6 +120,7 @@ REFUSED = {
     "unconditional": ("plain", {"test": "test"}, RunError),
     "no test pictures": ("run", {}, DataError),
     "other classes": ("run", {"test": "others"}, DataError),
+    "the pictures that it was trained on": ("run", {"test": "pictures"}, DataError),
     "too few samples": ("run", {"test": "test", "samples": 1}, RunError),
     "no seed": ("run", {"test": "test", "seed": -1}, RunError),
 }
@@ -133,6 +135,17 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(case, place, monkeypat
         neighbours.neighbours(run, progress=False, **options)
     assert str(raised.value).replace(str(place), "PLACE") == snapshot
     assert files(place) == before
+
+
+def test_a_file_that_has_moved_brings_its_test_pictures_with_it(tmp_path):
+    run = train(write_npz(tmp_path / "pictures.npz"), tmp_path / "run", conditional=True)
+    here = neighbours.neighbours(run, samples=40, progress=False)
+    moved = str((tmp_path / "pictures.npz").rename(tmp_path / "moved.npz"))
+    there = neighbours.neighbours(run, samples=40, data=moved, progress=False)
+    named = neighbours.neighbours(run, samples=40, data=moved, test=moved, progress=False)
+    assert np.sum(here.confusion) == 20
+    assert here.confusion == there.confusion == named.confusion
+    assert here.test != there.test == named.test == f"20 pictures of {dcgan.data.load_test(moved).name}"
 
 
 def test_shapes_of_the_test_pictures_are_those_of_the_run(place):

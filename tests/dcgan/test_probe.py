@@ -15,8 +15,8 @@ from dcgan import cli
 from dcgan.errors import DataError, RunError
 from dcgan.measuring import activations, svm
 from dcgan.measuring.activations import Scale, extract, pooled
-from dcgan.measuring.held_out import split
-from dcgan.measuring.probe import probe
+from dcgan.measuring.held_out import Split, split
+from dcgan.measuring.probe import _warmed, probe
 from dcgan.models import Discriminator
 from dcgan.pictures import Pictures
 from dcgan.planning import plan
@@ -58,6 +58,16 @@ def test_activations_are_those_of_every_convolution():
     found = extract(activations.activations(network), pictures, np.array([4, 0, 2]), lambda count: None)
     assert np.allclose(found, np.concatenate(seen, axis=1)[[4, 0, 2]], atol=1e-6)
     assert found.shape[1] == 4 * 4 * 4 + 3 * 4 * 6
+
+
+def test_the_statistics_of_one_never_trained_are_means_over_all_pictures(monkeypatch):
+    pictures = Pictures(np.random.default_rng(0).integers(0, 256, (7, *SHAPE), np.uint8), "noise")
+    every = Split(pictures, np.arange(7), pictures, np.arange(0), "none")
+    found = []
+    for chunk in (7, 3):  # of three batches the last is of one picture
+        monkeypatch.setattr(activations, "CHUNK", chunk)
+        found.append(_warmed(plan(SHAPE, TINY), every).norms[0].moving_mean)
+    assert np.allclose(*found, atol=1e-6)
 
 
 def test_large_features_go_to_a_file(monkeypatch):
@@ -176,6 +186,7 @@ def place(tmp_path_factory) -> Path:
     train(write_classes(place / "pictures", each=20), place / "run")
     write_pictures(place / "noise")
     write_classes(place / "one", classes=("bright",))
+    write_classes(place / "others", seed=1)
     return place
 
 
@@ -219,6 +230,7 @@ def test_the_command_prints_a_table(place, capsys):
 REFUSED = {
     "no classes": ({"data": "noise"}, DataError),
     "one class": ({"data": "one"}, DataError),
+    "those that are learnt from": ({"data": "others", "test": "others"}, DataError),
     "no number": ({"labels_per_class": 1}, RunError),
     "no seed": ({"seed": 1.5}, RunError),
     "no best": ({"best": True}, RunError),

@@ -158,6 +158,13 @@ def test_a_read_only_run_is_used_and_not_trained(copy, tmp_path, snapshot):
     assert session.resume(copy, steps=7, progress=False).step == 7
 
 
+def test_a_name_that_no_folder_can_have(config, tmp_path):
+    with pytest.raises(RunError, match="cannot be made or written to: File name too long") as caught:
+        session.train(config, tmp_path / ("a" * 300), progress=False)
+    check_four_parts(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_place_where_no_run_can_be_made(config, tmp_path):
     place = tmp_path / "place"
     place.mkdir()

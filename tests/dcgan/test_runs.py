@@ -12,7 +12,7 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from dcgan import session
+from dcgan import opening, session
 from dcgan.errors import RunError
 from dcgan.keeping.runs import Run
 from dcgan.training import Trainer
@@ -207,3 +207,18 @@ def test_a_relative_folder_of_pictures_is_found_again_from_everywhere(config, tm
     session.train(relative, tmp_path / "run", progress=False)
     monkeypatch.chdir(tmp_path)
     assert session.resume("run", steps=2, progress=False).step == 2
+
+
+def test_a_loop_that_was_interrupted_in_its_first_step_goes_on_with_the_same_batch(
+    finished, config, tmp_path, monkeypatch
+):
+    loop = opening.begin(config, tmp_path / "run", progress=False)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(loop.trainer, "step", interrupted)
+        loop.train(stopped=lambda: False, progress=False)
+    loop.train(stopped=lambda: False, progress=False)
+    assert log(tmp_path / "run") == log(finished)
+
+
+def interrupted(*batch):
+    raise KeyboardInterrupt
