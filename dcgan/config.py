@@ -29,9 +29,9 @@ def _field(default: object, rule: rules.Rule, meaning: str, *, shapes: bool = Fa
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """What to train on, which networks, and how. Defaults are those of the DCGAN paper (arXiv 1511.06434).
+    """What to train on, which networks, and how.
 
-    Every field says what it means in its metadata: ``dcgan train --help`` prints them all.
+    Defaults are those of the DCGAN paper (arXiv 1511.06434), but for narrower networks and smaller batches. Every field says what it means in its metadata: ``dcgan train --help`` prints them all.
 
     Raises:
         PlanError: For a value that its field cannot have.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import tensorflow as tf
@@ -24,6 +24,8 @@ class Best:
     Args:
         run: The run.
         parts: What is saved, by name.
+        classifier: In whose features distances are measured; None of a discriminator's.
+        again: Measures the best checkpoint that is kept, where it was measured in those of another classifier.
 
     Attributes:
         distance: The smallest so far; None where there is none.
@@ -32,17 +34,23 @@ class Best:
         RunError: If one is kept and is damaged, or of another configuration.
     """
 
-    def __init__(self, run: Run, parts: Mapping[str, Any]) -> None:
+    def __init__(
+        self, run: Run, parts: Mapping[str, Any], classifier: str | None, again: Callable[[], float]
+    ) -> None:
         self._written = tf.Variable(0.0, dtype=tf.float64, trainable=False, name="distance")
-        self._checkpoints = Checkpoints(run.best, {**parts, "distance": self._written}, run.identity, kept=1)
+        self._classifier = tf.Variable(classifier or "", trainable=False, name="classifier")
+        measured = {"distance": self._written, "classifier": self._classifier}
+        self._checkpoints = Checkpoints(run.best, {**parts, **measured}, run.identity, kept=1)
         self.distance: float | None = None
         if steps_in(run.best):
-            alone = Checkpoints(run.best, {"distance": self._written}, run.identity)
+            alone = Checkpoints(run.best, measured, run.identity)
             try:
                 alone.restore()
+                before = self._classifier.numpy().decode()
+                self.distance = float(self._written) if before == (classifier or "") else again()
             except RunError as error:
                 raise _unusable(run, error) from error
-            self.distance = float(self._written)
+            self._classifier.assign(classifier or "")
 
     def offer(self, step: int, distance: float, weights: Iterable[tf.Variable]) -> bool:
         """Keep a checkpoint if it is better than the best so far; of two that are equal, the older one.

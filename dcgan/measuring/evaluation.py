@@ -56,6 +56,7 @@ class Evaluation:
         during: Whether it was made while the run was trained.
         reference: What they were compared with, in words.
         judge: Whose features they are in, ``classifier`` or ``discriminator``.
+        classifier: What tells the classifier from others, as another version of Keras may make; None of a discriminator.
         features: How many features a picture has.
         distances: Of the samples.
         marks: Of other pictures, by what they are.
@@ -73,6 +74,7 @@ class Evaluation:
     during: bool
     reference: str
     judge: str
+    classifier: str | None
     features: int
     distances: Distances
     marks: dict[str, Distances]

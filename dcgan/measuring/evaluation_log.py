@@ -19,7 +19,7 @@ from dcgan.keeping.runs import Run
 
 Record: TypeAlias = dict[str, Any]
 # What makes two evaluations two measurements of the same thing.
-SAME = ("step", "weights", "statistics", "samples", "seed", "during", "reference", "judge")
+SAME = ("step", "weights", "statistics", "samples", "seed", "during", "reference", "judge", "classifier")
 _COMPARABLE = tuple(name for name in SAME if name not in ("step", "during"))
 
 
@@ -64,8 +64,9 @@ def read(run: Run) -> list[Record]:
         try:
             record = json.loads(line)
             float(record["distances"]["frechet"])
+            record.setdefault("classifier", None)  # it was not always written down
             key = tuple(record[name] for name in SAME)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise _unreadable(file, f"line {number} is not an evaluation") from error
         found.pop(key, None)
         found[key] = record

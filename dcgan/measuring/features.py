@@ -9,6 +9,8 @@ so that at least their scale is always the same.
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,13 +46,30 @@ class Eye(Protocol):
     Attributes:
         size: How many features it makes of a picture.
         kind: What it is, in a word.
+        fingerprint: What tells a classifier from others; None of a discriminator.
     """
 
     size: int
     kind: str
+    fingerprint: str | None
 
     def see(self, pictures: np.ndarray) -> Seen:
         """Return what it makes of pictures, uint8 of shape ``(N, H, W, C)``; any N."""
+
+
+def fingerprint(weights: Iterable[np.ndarray]) -> str:
+    """Return 16 hexadecimal digits that are the same for the same weights.
+
+    >>> (
+    ...     fingerprint([np.zeros(3)]) == fingerprint([np.zeros(3)]),
+    ...     fingerprint([np.zeros(3)]) == fingerprint([np.ones(3)]),
+    ... )
+    (True, False)
+    """
+    digest = hashlib.blake2b(digest_size=8)
+    for each in weights:
+        digest.update(np.ascontiguousarray(each).tobytes())
+    return digest.hexdigest()
 
 
 class ClassifierEye:
@@ -67,6 +86,7 @@ class ClassifierEye:
         self.classifier = classifier
         self.trust = trust
         self.size = classifier.model.get_layer("features").output.shape[-1]
+        self.fingerprint: str | None = fingerprint(classifier.model.get_weights())
 
     def see(self, pictures: np.ndarray) -> Seen:
         """Return features ``(N, 64)`` and answers ``(N,)``."""
@@ -82,6 +102,7 @@ class DiscriminatorEye:
     """
 
     kind = "discriminator"
+    fingerprint: str | None = None  # another one at every step
 
     def __init__(self, discriminator: Network, real: np.ndarray) -> None:
         self._layers = discriminator.layers[:-1]

@@ -52,6 +52,7 @@ class Judge:
             during=origin.during,
             reference=self.real.words,
             judge=self.eye.kind,
+            classifier=self.eye.fingerprint,
             features=self.eye.size,
             distances=self.distances(seen.features),
             marks={},

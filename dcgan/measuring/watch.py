@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 
 import numpy as np
 from tqdm import tqdm
 
 from dcgan import latents, sampling
-from dcgan.choices import part_of, statistics_of
+from dcgan.choices import part_of, restored_with_step, statistics_of
 from dcgan.keeping.runs import Run
 from dcgan.measuring import evaluation_log
 from dcgan.measuring.best import Best
 from dcgan.measuring.classifier_cache import kept
-from dcgan.measuring.evaluation import Origin
+from dcgan.measuring.evaluation import Evaluation, Origin
 from dcgan.measuring.evaluation_data import real
 from dcgan.measuring.evaluation_refusals import check_samples
 from dcgan.measuring.features import ClassifierEye, DiscriminatorEye, has_classes
@@ -56,7 +57,9 @@ class Watch:
         size = discriminator.layers[-2].output_shape[-1] if self._judge is None else self._judge.eye.size
         classes = len(pictures.classes) if self._judge is not None else 0
         check_samples(run.config.evaluate_samples, max(size, classes), "--evaluate-samples")
-        self._best = Best(run, trainer.parts)
+        self._best = Best(
+            run, trainer.parts, None if self._judge is None else self._judge.eye.fingerprint, self._best_again
+        )
 
     def begin(self, step: int) -> None:
         """Forget what was measured after a step: it will be measured again.
@@ -88,22 +91,32 @@ class Watch:
         Raises:
             RunError: If something cannot be written.
         """
-        config = self._run.config
-        part = part_of(self._run, None)
-        weights = "ema" if part == "average" else "last"
-        statistics = statistics_of(part, None)
-        origin = Origin(step, weights, statistics, SEED, True, len(self._run.classes))
-        made = drawn(self._trainer.painter(), config.evaluate_samples, SEED, progress=self._progress)
-        judge = self._judge or Judge(
-            DiscriminatorEye(self._trainer.discriminator.network, self._real.reference), self._real
-        )
-        found = judge.evaluate(made, origin)
+        found = self._found(self._trainer.painter(), step)
         distance = found.distances.frechet
         if not math.isfinite(distance):
             return {}
         self._best.offer(step, distance, self._trainer.state)
         evaluation_log.add(self._run, found.to_json())
         return {"frechet": distance}
+
+    def _found(self, generator: Generator, step: int) -> Evaluation:
+        part = part_of(self._run, None)
+        weights = "ema" if part == "average" else "last"
+        origin = Origin(step, weights, statistics_of(part, None), SEED, True, len(self._run.classes))
+        made = drawn(generator, self._run.config.evaluate_samples, SEED, progress=self._progress)
+        judge = self._judge or Judge(
+            DiscriminatorEye(self._trainer.discriminator.network, self._real.reference), self._real
+        )
+        return judge.evaluate(made, origin)
+
+    def _best_again(self) -> float:
+        """Measure the best checkpoint with the classifier of now, and say so."""
+        distance = self._found(*restored_with_step(self._run, best=True)).distances.frechet
+        tqdm.write(
+            f"the classifier is another than before; the best checkpoint is {distance:.4g} away by its features",
+            file=sys.stderr,
+        )
+        return distance
 
 
 def drawn(

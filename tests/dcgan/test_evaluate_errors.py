@@ -20,7 +20,7 @@ from tests.dcgan.state import check_four_parts
 
 RUN = Run(Path("runs/digits-1"), Config(), (28, 28, 1), "none")
 RECORD = {"step": 2, "weights": "last", "statistics": "running", "samples": 70, "seed": 0, "during": True,
-          "reference": "them", "judge": "classifier", "distances": {"frechet": 1.5}, "classes": None}  # fmt: skip
+          "reference": "them", "judge": "classifier", "classifier": "0123456789abcdef", "distances": {"frechet": 1.5}, "classes": None}  # fmt: skip
 
 
 def raised(action) -> DCGANError:
@@ -35,7 +35,8 @@ def errors() -> dict[str, DCGANError]:
     return {
         "too few samples": raised(lambda: check_samples(64, 64, "--samples")),
         "no number of samples": raised(lambda: check_samples(True, 64, "--evaluate-samples")),
-        "other pictures": evaluation_data._other_pictures(RUN, "photos"),
+        "other pictures": evaluation_data._other_pictures(RUN, "photos", "pictures"),
+        "other classes": evaluation_data._other_pictures(RUN, "photos", "classes of its pictures"),
         "one picture": evaluation_data._one_picture(Pictures(np.zeros((1, 2, 2, 1), np.uint8), "alone")),
         "never evaluated": raised(lambda: best_of(RUN)),
         "not yet evaluated": raised(lambda: best_of(watched)),

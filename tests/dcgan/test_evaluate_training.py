@@ -16,9 +16,10 @@ from dcgan import cli, session
 from dcgan.errors import RunError
 from dcgan.keeping.checkpoint_files import steps_in
 from dcgan.keeping.runs import Run
+from dcgan.measuring import features
 from dcgan.measuring.best import Best
 from dcgan.measuring.evaluating import evaluate
-from dcgan.measuring.evaluation_log import read
+from dcgan.measuring.evaluation_log import comparable, read
 from dcgan.planning import plan
 from dcgan.training import Trainer
 from tests.dcgan.state import all_of, log, refused, stopping_after, weights_of
@@ -61,7 +62,8 @@ def test_the_best_checkpoint_is_that_of_the_smallest_distance(evaluated):
     assert library.load(evaluated, best=True).step == best
     assert library.load(evaluated).step == 6
     run = Run.open(evaluated)
-    assert Best(run, Trainer(plan(run.image_shape, run.config)).parts).distance == distances[best]
+    kept = Best(run, Trainer(plan(run.image_shape, run.config)).parts, read(run)[0]["classifier"], never)
+    assert kept.distance == distances[best]
 
 
 @pytest.mark.parametrize("stop", [1, 4])
@@ -101,10 +103,29 @@ def test_evaluating_afterwards_gives_the_same_number(again):
     refused(again, RunError, "no checkpoint of step 5", lambda: evaluate(again, samples=70, step=5))
 
 
+def never() -> float:
+    raise AssertionError("it is measured again")
+
+
+def test_the_best_is_measured_again_by_another_classifier(evaluated, tmp_path, monkeypatch, capsys):
+    folder = Path(shutil.copytree(evaluated, tmp_path / "again"))
+    distances = found(folder)
+    monkeypatch.setattr(features, "fingerprint", lambda weights: "another")
+    session.resume(folder, steps=7, progress=False)
+    said = f"the best checkpoint is {min(distances.values()):.4g} away by its features"
+    assert said in capsys.readouterr().err
+    records = read(Run.open(folder))
+    assert [record["classifier"] for record in records] == [
+        *[records[0]["classifier"]] * len(distances),
+        "another",
+    ]
+    assert len(comparable(records)) == 2
+
+
 def offered(tmp_path: Path, watched, *distances: float) -> tuple[list[bool], Best]:
     run = Run(tmp_path, watched, (9, 14, 3), "none")
     trainer = Trainer(plan(run.image_shape, run.config))
-    best = Best(run, trainer.parts)
+    best = Best(run, trainer.parts, None, never)
     return [best.offer(step, distance, trainer.state) for step, distance in enumerate(distances, 1)], best
 
 

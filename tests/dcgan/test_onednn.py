@@ -16,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 FILES = (
     "test_adam.py",
     "test_batch_norm.py",
+    "test_export.py",
     "test_kernels.py",
     "test_layers.py",
     "test_runs.py",
