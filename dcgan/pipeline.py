@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dcgan.ahead import one_ahead
 from dcgan.errors import DataError, Diagnosis
 from dcgan.pictures import Pictures
 
@@ -111,20 +111,14 @@ def _begin(
         _check_whole(argument, number, least)
     if len(pictures) < batch_size:
         raise _too_few(pictures, batch_size)
-    return _one_ahead(_gather(pictures.array, batch_size, seed, start_step, flip))
+    return _as_tensors(_gather(pictures.array, batch_size, seed, start_step, flip))
 
 
-def _one_ahead(stream: Iterator[tuple[np.ndarray, np.ndarray]]) -> Iterator[tuple[tf.Tensor, np.ndarray]]:
-    # A plain thread, not tf.data: dropping a tf.data iterator whose generator is written in Python, while it
-    # fetches ahead, was seen to hang for ever (TensorFlow 2.21).
+def _as_tensors(stream: Iterator[tuple[np.ndarray, np.ndarray]]) -> Iterator[tuple[tf.Tensor, np.ndarray]]:
     import tensorflow as tf
 
-    with ThreadPoolExecutor(1) as worker:
-        coming = worker.submit(next, stream)
-        while True:
-            batch, chosen = coming.result()
-            coming = worker.submit(next, stream)
-            yield tf.constant(batch), chosen
+    for batch, chosen in one_ahead(stream):
+        yield tf.constant(batch), chosen
 
 
 def _gather(

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from dcgan.ahead import one_ahead
 from dcgan.conditions import in_turn
 from dcgan.keeping.files import replacing
 from dcgan.keeping.runs import Run
@@ -179,7 +180,7 @@ def _nearest(
 ) -> np.ndarray:
     nearest = Nearest(tested)
     with tqdm(total=count, desc=f"nearest {what}", unit="picture", leave=False, disable=not progress) as bar:
-        for pictures, labels in parts:
+        for pictures, labels in one_ahead(parts):  # samples are made while others are compared
             nearest.see(pictures, labels)
             bar.update(len(pictures))
     return nearest.labels
