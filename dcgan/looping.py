@@ -66,6 +66,7 @@ class Loop:
         self.team = team
         self.watch = watch
         self.step = int(trainer.steps_done.numpy())
+        self._batches()  # refuses a batch that cannot be, before anything is written
         config = run.config
         z = latents.draw(config.seed, "grid", 0, config.samples, config.latent)
         self._inputs = inputs(trainer.generator.network, z)

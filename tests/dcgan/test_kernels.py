@@ -220,15 +220,20 @@ def test_float32_has_forms_with_onednn_alone(monkeypatch, onednn, case, forms):
     assert used_forms(monkeypatch, (USED | LARGE | STEPPING)[case], tf.float32) == forms
 
 
-@pytest.mark.parametrize("onednn", [True, False])
-def test_plain_kernels_take_taps_where_tensorflows_own_may_end_the_process(monkeypatch, onednn):
-    monkeypatch.setattr(numerics, "uses_onednn", lambda *given: onednn)
+def test_tensorflows_own_may_end_the_process_with_onednn_alone(monkeypatch):
+    for onednn in (True, False):
+        monkeypatch.setattr(numerics, "uses_onednn", lambda *given, onednn=onednn: onednn)
+        assert numerics.overruns((1, 1, 2, 3), (2, 2), tf.float32) is onednn
+
+
+def test_plain_kernels_take_taps_where_tensorflows_own_may_end_the_process(monkeypatch):
+    monkeypatch.setattr(numerics, "uses_onednn", lambda *given: True)
     called, tapped = [], forms.tapped
     monkeypatch.setattr(forms, "tapped", lambda *given: called.append(given) or tapped(*given))
     config = Config(kernel_size=1, width=4, batch_size=4, kernels="plain")
     trainer = Trainer(plan((16, 16, 1), config))
     trainer.step(noise(0, 4, 16, 16, 1))
-    assert bool(called) is onednn
+    assert called
 
 
 @pytest.mark.parametrize("case", (USED | LARGE).values(), ids=USED | LARGE)

@@ -80,9 +80,9 @@ def test_in_use_a_network_is_the_float32_one():
     assert as_bytes([ours]) == as_bytes([theirs])
 
 
-def test_float32_runs_are_the_same_with_either_kernels():
+def test_float32_runs_are_the_same_up_to_rounding_with_either_kernels():
     fast, plain = (dataclasses.replace(TINY, kernels=switch) for switch in ("fast", "plain"))
-    np.testing.assert_array_equal(steps(fast), steps(plain))
+    np.testing.assert_allclose(steps(fast), steps(plain), rtol=1e-5)
 
 
 # ---- near the float32 step --------------------------------------------------------------------------------------
