@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import convshape as cs
@@ -61,6 +61,11 @@ class Blueprint:
     discriminator: tuple[Stage, ...]
     generator: tuple[Stage, ...]
     classes: int = 0
+
+    @property
+    def in_float32(self) -> Blueprint:
+        """The same networks, whatever they are trained in, for use after training with the statistics of batches."""
+        return replace(self, config=replace(self.config, precision="float32"))
 
     def table(self) -> str:
         """Return both networks as text, a line for each layer: filter, strides, output and parameters."""

@@ -127,7 +127,7 @@ def restored_with_step(
     from dcgan.models import Generator
     from dcgan.statistics import reestimated
 
-    generator = Generator(blueprint)
+    generator = Generator(blueprint.in_float32)
     step = Checkpoints(folder, {part: generator}, run.identity).restore(step)
     return (reestimated(generator, blueprint) if statistics == "reestimated" else generator), step
 

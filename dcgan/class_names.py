@@ -51,6 +51,11 @@ def _no_such(classes: Sequence[str], strange: Sequence[str], run: Run) -> RunErr
             legal=", ".join(run.classes),
             problem=f"{run.folder} has no class {strange[0]!r}." if strange else "no class is named.",
             reason="it was trained on those of its pictures",
-            fix={"--classes": nearest[0] if nearest else run.classes[0]},
+            fix={"--classes": _as_list(nearest[0] if nearest else run.classes[0])},
         )
     )
+
+
+def _as_list(name: str) -> str:
+    """Return a name as ``--classes`` reads it, which divides at commas."""
+    return '"' + name.replace('"', '""') + '"' if set(',"') & set(name) else name

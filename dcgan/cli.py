@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import convshape
 from dcgan.commands.options import add_options, given, prepare_tensorflow, sizes
 from dcgan.commands.stopping import Stop, ending_on_terminate, exit_code, stop_on_signal
+from dcgan.commands.telling import any_name, heard_or_not
 from dcgan.commands.verbs import add_verbs
 from dcgan.config import Config
 from dcgan.errors import DCGANError
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(words)
     parsed.command = shlex.join(["dcgan", *words])  # for the history of a run
     try:
-        with ending_on_terminate():
+        with ending_on_terminate(), any_name():
             return int(parsed.run(parsed))
     except (DCGANError, convshape.ShapeError) as error:
         print(error, file=sys.stderr)
@@ -122,13 +123,14 @@ def _train(arguments: argparse.Namespace) -> int:
     from dcgan import session
 
     start = time.monotonic()
-    if arguments.resume is None:
-        loop = session.begin(Config(**fields), arguments.out, command=arguments.command)
-    else:
-        loop = session.reopen(arguments.resume, **fields, command=arguments.command)
-    with stop_on_signal() as stopped:
-        loop.train(stopped=stopped, progress=True)
-    return _report(loop, time.monotonic() - start, stopped)
+    with heard_or_not():
+        if arguments.resume is None:
+            loop = session.begin(Config(**fields), arguments.out, command=arguments.command)
+        else:
+            loop = session.reopen(arguments.resume, **fields, command=arguments.command)
+        with stop_on_signal() as stopped:
+            loop.train(stopped=stopped, progress=True)
+        return _report(loop, time.monotonic() - start, stopped)
 
 
 def _report(loop: Loop, seconds: float, stopped: Stop) -> int:

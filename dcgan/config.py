@@ -238,15 +238,8 @@ def _check(field: dataclasses.Field[Any], value: object) -> None:
     if rule.holds(value):
         return
     remedy = f"leave out {option(field.name)}" if field.default in (None, False) else None
+    fix = None if remedy else {option(field.name): field.default}
+    problem, legal = f"{field.name} cannot be {value!r}.", rule.legal
     raise PlanError(
-        Diagnosis(
-            "Config",
-            field.name,
-            given=value,
-            legal=rule.legal,
-            problem=f"{field.name} cannot be {value!r}.",
-            reason=rule.reason,
-            fix=None if remedy else {option(field.name): field.default},
-            remedy=remedy,
-        )
-    )
+        Diagnosis("Config", field.name, given=value, legal=legal, problem=problem, reason=rule.reason, fix=fix, remedy=remedy)
+    )  # fmt: skip

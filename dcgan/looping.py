@@ -80,10 +80,11 @@ class Loop:
 
         Raises:
             TrainingError: If a loss or a weight is no longer a number.
-            RunError: If something cannot be written.
+            RunError: If something cannot be written, or an earlier call was interrupted in the middle of a step.
             ClusterError: If a worker of the team has been lost.
         """
         config = self.run.config
+        self.checkpoints.check_whole_steps(self.step, int(self.trainer.steps_done.numpy()))
         stream = self._batches()
         bar = tqdm(total=config.steps, initial=self.step, unit="step", disable=not progress)
         together = self.team.held_together(self.run, lambda: self.step)

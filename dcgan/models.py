@@ -6,9 +6,9 @@ Parameters are created once, when a network is made; ``forward`` then uses them,
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 
 import tensorflow as tf
 
@@ -57,6 +57,35 @@ class Network(tf.Module):
         for layer in self.layers:
             x = layer.forward(x, training)
         return x
+
+    def use(self, x: tf.Tensor, *, batch_statistics: bool = False) -> tf.Tensor:
+        """Return what :meth:`forward` does, from a function that TensorFlow has compiled once; nothing is changed.
+
+        For batches of always the same size: each other one is compiled anew.
+
+        Args:
+            x: Input of the first layer, ``(N, ...)``.
+            batch_statistics: Whether batch norm uses the batch's statistics, in place of the running ones.
+
+        Returns:
+            Output of the last layer, ``(N, ...)``, float32.
+
+        Raises:
+            ShapeError: For an input that does not fit.
+        """
+        return self._compiled[batch_statistics](x)
+
+    @cached_property
+    def _compiled(self) -> tuple[Callable[[tf.Tensor], tf.Tensor], ...]:
+        """What uses the network, with running and with the batch's statistics."""
+
+        def used(x: tf.Tensor, *, training: bool) -> tf.Tensor:
+            with self.frozen_statistics():
+                return self.forward(x, training)
+
+        # partial: what is a tf.function of a module's is part of its SavedModel
+        functions = (tf.function(partial(used, training=training), autograph=False) for training in (False, True))
+        return tuple(partial(function) for function in functions)
 
     @property
     def norms(self) -> tuple[BatchNorm, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,13 @@ from dcgan.computing import processor
 from dcgan.config import Config
 from dcgan.data import NAMES, Pictures, announcement, load
 from dcgan.distributed.cluster import Cluster, cluster_of
-from dcgan.errors import DataError, Diagnosis, RunError
 from dcgan.keeping import history
 from dcgan.keeping.extending import newest_step
 from dcgan.keeping.locking import Lock
 from dcgan.keeping.logs import check
-from dcgan.keeping.runs import Run, check_empty, free_folder
+from dcgan.keeping.places import check_empty, claim_folder, free_folder
+from dcgan.keeping.runs import Run
+from dcgan.opening_refusals import no_classes, nothing_left, other_pictures
 from dcgan.planning import plan
 
 if TYPE_CHECKING:
@@ -60,22 +62,33 @@ def begin(
     if out is not None and writes:
         check_empty(Path(out))
     pictures = _load(config, progress)
-    run = Run(
-        Path(out or free_folder(config.data)),
-        _settled(config),
-        pictures.image_shape,
-        pictures.fingerprint,
-        *_classes(config, pictures),
-    )
-    lock = Lock(run.folder)
-    loop = _loop(run, pictures, lock, cluster, progress=progress)
-    if not writes:
-        return loop
-    run.make_folder()
-    with lock.kept():
-        run.begin()
-        history.record(run, loop.step, command, pictures.account)
+    facts = (pictures.image_shape, pictures.fingerprint, *_classes(config, pictures))
+    with _place(out, config, writes=writes) as folder:
+        run = Run(folder, _settled(config), *facts)
+        lock = Lock(run.folder)
+        loop = _loop(run, pictures, lock, cluster, progress=progress)
+        if writes:
+            run.make_folder()
+            with lock.kept():
+                run.begin()
+                history.record(run, loop.step, command, pictures.account)
     return loop
+
+
+@contextmanager
+def _place(out: str | Path | None, config: Config, *, writes: bool) -> Iterator[Path]:
+    """Give the folder of a new run; where nobody has named one, it is made at once, and gone if nothing comes of it."""
+    if out is not None or not writes:
+        yield Path(out or free_folder(config.data))
+        return
+    folder = claim_folder(config.data)
+    try:
+        yield folder
+    except BaseException:
+        with suppress(OSError):  # it is not empty, and so more than a place
+            folder.rmdir()
+            folder.parent.rmdir()
+        raise
 
 
 def reopen(
@@ -128,13 +141,13 @@ def _reopened(run: Run, lock: Lock, cluster: Cluster | None, progress: bool) -> 
     """
     pictures = _load(run.config, progress)
     if (pictures.fingerprint, _classes(run.config, pictures)) != (run.fingerprint, (run.classes, run.labels)):
-        raise _other_pictures(run, pictures)
+        raise other_pictures(run, pictures)
     run = run.changed(data=_settled(run.config).data)
     check(run.log)
     history.read(run)
     loop = _loop(run, pictures, lock, cluster, step=newest_step(run), progress=progress)
     if loop.step >= run.config.steps:
-        raise _nothing_left(run, loop.step)
+        raise nothing_left(run, loop.step)
     return loop
 
 
@@ -160,7 +173,7 @@ def _settled(config: Config) -> Config:
     """Return the config with a folder that is found again from everywhere."""
     if config.data in NAMES:
         return config
-    return dataclasses.replace(config, data=str(Path(config.data).expanduser().resolve()))
+    return dataclasses.replace(config, data=str(Path(config.data).resolve()))
 
 
 def _loop(
@@ -195,50 +208,5 @@ def _classes(config: Config, pictures: Pictures) -> tuple[tuple[str, ...], str |
     if not config.conditional:
         return (), None
     if pictures.labels is None or len(pictures.classes) < 2:
-        raise _no_classes(pictures)
+        raise no_classes(pictures)
     return pictures.classes, pictures.labels_fingerprint
-
-
-def _other_pictures(run: Run, pictures: Pictures) -> RunError:
-    height, width, channels = pictures.image_shape
-    return RunError(
-        Diagnosis(
-            "resume",
-            "data",
-            given=run.config.data,
-            legal="the pictures that the run was trained on",
-            problem=f"{run.folder} was trained on other pictures than the {pictures.used} of "
-            f"{height}x{width}x{channels} now in {run.config.data}.",
-            reason="going on with others would not be the same run",
-            remedy="put the pictures back as they were, say with --data where they are, or train a new run on these",
-        )
-    )
-
-
-def _no_classes(pictures: Pictures) -> DataError:
-    found = f"one class, {pictures.classes[0]}" if pictures.classes else "no classes"
-    return DataError(
-        Diagnosis(
-            "train",
-            "conditional",
-            given=True,
-            legal="two classes at least: a data set by name, an .npz file with labels, or a sub-folder for each class",
-            problem=f"{pictures.name} has {found}.",
-            reason="training on classes needs the class of every picture",
-            remedy="leave out --conditional, or put the pictures of each class into a sub-folder of its name",
-        )
-    )
-
-
-def _nothing_left(run: Run, done: int) -> RunError:
-    return RunError(
-        Diagnosis(
-            "resume",
-            "steps",
-            given=run.config.steps,
-            legal=f"more than {done}",
-            problem=f"{run.folder} has done {done} steps, and was to do {run.config.steps}.",
-            reason="steps are counted from the beginning, those before a resume included",
-            fix={"--resume": str(run.folder), "--steps": 2 * done},
-        )
-    )

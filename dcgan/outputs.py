@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dcgan.errors import Diagnosis, RunError
@@ -15,10 +16,12 @@ from dcgan.errors import Diagnosis, RunError
 def new_folder(path: str | os.PathLike[str], operation: str) -> Iterator[Path]:
     """Give a folder to write into, which takes the name ``path`` once the block ends without an error.
 
-    Until then it has another name beside it; after an error it is gone, with all that is in it.
+    Until then it has another name, beside it or, of a folder that is there and empty, in it: such a one may be where
+    a disk is mounted, or where people are, and cannot give its place to another. After an error it is gone, with all
+    that is in it.
 
     Args:
-        path: Where the folder is to be: not there yet, or an empty folder, in a folder that exists.
+        path: Where the folder is to be: not there yet, in a folder that exists, or an empty folder.
         operation: Who asks, for the error.
 
     Yields:
@@ -30,18 +33,42 @@ def new_folder(path: str | os.PathLike[str], operation: str) -> Iterator[Path]:
     """
     path = Path(path)
     check_free(path, operation)
-    waiting = path.absolute().parent / f".{path.absolute().name}.{os.getpid()}.part"
+    place = path.absolute()
+    waiting = (place if place.exists() else place.parent) / f".{place.name}.{os.getpid()}.part"
     try:
         waiting.mkdir()
     except OSError as error:
         raise not_written(path, operation, error) from error
     try:
         yield waiting
-        waiting.replace(path)
+        if waiting.parent == place:
+            _move_up(waiting)
+        else:
+            waiting.replace(place)
     except OSError as error:
         raise not_written(path, operation, error) from error
     finally:
-        shutil.rmtree(waiting, ignore_errors=True)  # not there any more where all went well
+        shutil.rmtree(waiting, ignore_errors=True)  # not there any more, or empty, where all went well
+
+
+def _move_up(waiting: Path) -> None:
+    """Move all that is in a folder into the one that it is in, where nothing else is; all of it or nothing.
+
+    Raises:
+        OSError: If something else has come there, or the operating system refuses it.
+    """
+    place, moved = waiting.parent, []
+    if any(other != waiting for other in place.iterdir()):
+        raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY))
+    try:
+        for one in sorted(waiting.iterdir()):
+            moved.append(one)
+            one.rename(place / one.name)
+    except BaseException:
+        for one in moved:
+            with suppress(FileNotFoundError):  # the one that was refused
+                (place / one.name).rename(one)
+        raise
 
 
 def check_file(path: str | os.PathLike[str], endings: Sequence[str], operation: str) -> None:

@@ -33,8 +33,18 @@ class Refusal(Exception):
             works: Whether the plan, so changed, can be drawn.
         """
         nearest = (next(filter(works, way), None) for way in self.ways)
-        fix, *others = (_written(changes) for changes in nearest if changes is not None)
-        return PlanError(Diagnosis("plan", self.argument, **self.record, fix=fix, alternatives=tuple(others)))
+        found = [changes for changes in nearest if changes is not None]
+        fix, *others = map(_written, found)
+        return PlanError(
+            Diagnosis(
+                "plan",
+                self.argument,
+                **self.record,
+                fix=fix,
+                alternatives=tuple(others),
+                notes=tuple(map(_note, found)),
+            )
+        )
 
 
 def disagreement(config: Config) -> Refusal:
@@ -96,6 +106,12 @@ def _shorter(config: Config, counts: Iterable[int]) -> list[Changes]:
     widths = config.widths
     fewer = [{"layers": count} | ({} if widths is None else {"widths": widths[:count]}) for count in counts]
     return [changes | more for more in ({}, {"batch_size": 2}) for changes in fewer]
+
+
+def _note(changes: Changes) -> str:
+    """Return where a fix stands in a command; nothing where it is an option everywhere."""
+    shape = changes.get("image_shape")
+    return f"in dcgan plan: {'x'.join(map(str, shape))}" if shape else ""
 
 
 def _written(changes: Changes) -> dict[str, Any]:

@@ -34,12 +34,17 @@ def paint(generator: Generator, z: np.ndarray | tf.Tensor, *, batch_statistics: 
     pictures = np.empty((len(z), *generator.layers[-1].output_shape), np.uint8)
     for start in range(0, len(z), CHUNK):
         part = z[start : start + CHUNK]
-        others = inputs(generator, latents.draw(0, "others", 0, CHUNK - len(part), generator.latent))
-        full = tf.concat([part, others], axis=0)
-        with generator.frozen_statistics():
-            made = generator.forward(full, training=batch_statistics)
+        made = generator.use(tf.constant(_filled(part, generator)), batch_statistics=batch_statistics).numpy()
         pictures[start : start + CHUNK] = to_uint8(made[: len(part)])
     return pictures
+
+
+def _filled(part: np.ndarray, generator: Generator) -> np.ndarray:
+    """Return latents with others behind them, always the same ones, so that they are as many as are made together."""
+    if len(part) == CHUNK:
+        return part
+    others = inputs(generator, latents.draw(0, "others", 0, CHUNK - len(part), generator.latent))
+    return np.concatenate([part, others])
 
 
 def inputs(

@@ -13,6 +13,7 @@ from dcgan.errors import Diagnosis, RunError
 from dcgan.images import columns, grid, save_png
 from dcgan.keeping.runs import Run
 from dcgan.opening import begin, reopen
+from dcgan.outputs import check_file
 from dcgan.pictures import LARGEST_IN_MEMORY
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ def sample(
             an average that the run does not keep, and for weights or statistics that there are not.
         PlanError: If the seed is not one.
     """
+    check_file(out, [".png"], "sample")
     run = Run.open(Path(folder))
     run.changed(seed=seed)  # refuses what is no seed
     _check_count(count, run)

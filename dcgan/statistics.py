@@ -36,7 +36,7 @@ def reestimated(network: Network, blueprint: Blueprint) -> Generator:
     True
     """
     config = blueprint.config
-    measured = Generator(blueprint)
+    measured = Generator(blueprint.in_float32)
     averages.copy(network, measured)
     for number in range(BATCHES):
         for norm in measured.norms:

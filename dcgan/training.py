@@ -47,7 +47,7 @@ class Player:
         self.network = network
         self.variables = network.trainable_variables
         kind = FusedAdam if config.kernels == "fast" else keras.optimizers.Adam
-        self.optimizer = kind(config.learning_rate, beta_1=config.beta_1, name=f"{network.name}_adam")
+        self.optimizer = kind(float(config.learning_rate), beta_1=config.beta_1, name=f"{network.name}_adam")
         self.optimizer.build(list(self.variables))
 
     def improve(self, tape: tf.GradientTape, loss: tf.Tensor) -> None:

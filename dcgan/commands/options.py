@@ -1,13 +1,15 @@
-"""Command-line options made from the fields of Config, so that neither can have what the other lacks."""
+"""Command-line options: those of Config, made from its fields so that neither can have what the other lacks, and of its generators."""
 
 from __future__ import annotations
 
 import argparse
+import csv
 import dataclasses
 import os
 from collections.abc import Callable
 from typing import Any
 
+from dcgan.choices import STATISTICS, WEIGHTS
 from dcgan.computing.processor import ONEDNN, misses_onednn, words
 from dcgan.config import Config, option
 
@@ -84,3 +86,46 @@ def prepare_tensorflow() -> None:
     if misses_onednn(words(), os.environ):
         os.environ[ONEDNN] = "1"
     os.environ["KERAS_BACKEND"] = "tensorflow"
+
+
+def add_generator(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which generator makes pictures, and of which classes.
+
+    Args:
+        parser: Of a verb.
+    """
+    add_weights(parser)
+    parser.add_argument(
+        "--classes",
+        type=_names,
+        metavar="NAME,NAME,...",
+        help="of a run trained on classes: which ones, in turn, a name with a comma in double quotes (default: all)",
+    )
+
+
+def add_weights(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which of a run's generators is meant.
+
+    Args:
+        parser: Of a verb.
+    """
+    parser.add_argument(
+        "--weights",
+        choices=WEIGHTS,
+        help="the generator's last ones, or their average (default: the average where the run keeps one)",
+    )
+    parser.add_argument(
+        "--statistics",
+        choices=STATISTICS,
+        help="what batch norm uses: those training kept, those measured anew, or the batch's (default: running; of an"
+        " average: reestimated)",
+    )
+    parser.add_argument(
+        "--best",
+        action="store_true",
+        help="the checkpoint that did best when the training was evaluated (--evaluate-every), not the newest",
+    )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(next(csv.reader([text]), ()))  # a name with a comma in it stands in double quotes

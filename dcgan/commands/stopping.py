@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -47,7 +47,8 @@ def stop_on_signal() -> Iterator[Stop]:
         stop.number = number
         _restore(before)
         # not print: a signal may come in the middle of another one, and it would refuse to be entered twice
-        os.write(2, _SAID)
+        with suppress(OSError):  # nobody is there to hear it: Ctrl-C ends a pipe's other end too
+            os.write(2, _SAID)
 
     with _handling(dict.fromkeys(SIGNALS, remember), before):
         yield stop

@@ -6,9 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dcgan.choices import STATISTICS, WEIGHTS
 from dcgan.commands.evaluate_verb import add_evaluate
-from dcgan.commands.options import numbers, prepare_tensorflow
+from dcgan.commands.options import add_generator, add_weights, numbers, prepare_tensorflow
 from dcgan.commands.protocol_verbs import add_neighbours, add_probe
 from dcgan.outputs import check_file, check_free
 from dcgan.sources.fitting import FITS
@@ -30,9 +29,9 @@ def add_verbs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _add_export(commands)
     _add_report(commands)
     meaning = "measure how far the samples of a run are from real pictures"
-    add_evaluate(_verb(commands, "evaluate", meaning, seed="which samples"), _add_weights)
+    add_evaluate(_verb(commands, "evaluate", meaning, seed="which samples"), add_weights)
     meaning = "name real test pictures after the samples nearest to them, and count the errors"
-    add_neighbours(_verb(commands, "neighbours", meaning, seed="which samples"), _add_weights)
+    add_neighbours(_verb(commands, "neighbours", meaning, seed="which samples"), add_weights)
     meaning = "train a linear classifier on what the discriminator sees in labelled pictures"
     add_probe(_verb(commands, "probe", meaning, seed="which pictures are kept for what"))
 
@@ -47,46 +46,13 @@ def _verb(
     return parser
 
 
-def _add_generator(parser: argparse.ArgumentParser) -> None:
-    _add_weights(parser)
-    parser.add_argument(
-        "--classes",
-        type=_names,
-        metavar="NAME,NAME,...",
-        help="of a run trained on classes: which ones, in turn (default: all)",
-    )
-
-
-def _add_weights(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--weights",
-        choices=WEIGHTS,
-        help="the generator's last ones, or their average (default: the average where the run keeps one)",
-    )
-    parser.add_argument(
-        "--statistics",
-        choices=STATISTICS,
-        help="what batch norm uses: those training kept, those measured anew, or the batch's (default: running; of an"
-        " average: reestimated)",
-    )
-    parser.add_argument(
-        "--best",
-        action="store_true",
-        help="the checkpoint that did best when the training was evaluated (--evaluate-every), not the newest",
-    )
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(text.split(","))
-
-
 def _add_sample(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _verb(commands, "sample", "write new pictures of a trained run", seed="which pictures")
     parser.add_argument("--count", type=int, default=64, metavar="N", help="how many pictures (default: 64)")
     places = parser.add_mutually_exclusive_group(required=True)
     places.add_argument("--out", metavar="FILE", help="one sheet: a PNG file, replaced if it is there")
     places.add_argument("--separate", metavar="DIR", help="one PNG each, in a folder that is new or empty")
-    _add_generator(parser)
+    add_generator(parser)
     parser.set_defaults(run=_sample)
 
 
@@ -110,7 +76,7 @@ def _add_interpolate(commands: argparse._SubParsersAction[argparse.ArgumentParse
         metavar="N",
         help="of a GIF: hundredths of a second a picture (default: 8)",
     )
-    _add_generator(parser)
+    add_generator(parser)
     parser.set_defaults(run=_interpolate)
 
 
@@ -125,7 +91,7 @@ def _add_arithmetic(commands: argparse._SubParsersAction[argparse.ArgumentParser
             help=f"samples {part}, by their place on the sheet of dcgan sample, from 0",
         )  # fmt: skip
     parser.add_argument("--out", required=True, metavar="FILE", help="PNG file, replaced if it is there")
-    _add_generator(parser)
+    add_generator(parser)
     parser.set_defaults(run=_arithmetic)
 
 
@@ -151,7 +117,7 @@ def _add_invert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         metavar="FILE",
         help="PNG file with both pictures; the latent goes beside it, as .npy; both are replaced if they are there",
     )
-    _add_generator(parser)
+    add_generator(parser)
     parser.set_defaults(run=_invert)
 
 
@@ -163,7 +129,7 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         metavar="PATH",
         help="FILE.keras, FILE.safetensors, or a new folder for a SavedModel",
     )
-    _add_generator(parser)
+    add_weights(parser)
     parser.set_defaults(run=_export)
 
 
@@ -183,7 +149,8 @@ def _load(arguments: argparse.Namespace) -> Trained:
 
     choices = {name: getattr(arguments, name) for name in ("weights", "statistics", "best")}
     loaded = load(arguments.folder, **choices)
-    return loaded if arguments.classes is None else loaded.of(*arguments.classes)
+    classes = vars(arguments).get("classes")  # not of export, which writes a generator of all
+    return loaded if classes is None else loaded.of(*classes)
 
 
 def _sample(arguments: argparse.Namespace) -> int:

@@ -13,9 +13,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from dcgan.keeping.files import replacing, settle
 
+_PATTERNS = {"*", "?", "["} | ({"\\"} if os.name != "nt" else set())
 _STATE = "checkpoint"  # read by tf.train.latest_checkpoint, not by dcgan
 
 BEST = "best"  # the folder, among the checkpoints, of the one that did best when the training was evaluated
@@ -35,6 +37,31 @@ def steps_in(folder: Path) -> list[int]:
 def prefix(folder: Path, step: int) -> Path:
     """Return what the names of the files of a step's checkpoint begin with."""
     return folder / f"ckpt-{step}"
+
+
+@contextmanager
+def plainly_named(folder: Path) -> Iterator[Path]:
+    """Give a name of a folder under which TensorFlow reads it.
+
+    It takes the name of a checkpoint for a pattern, and finds nothing in a folder called ``run[1]``:
+    https://github.com/tensorflow/tensorflow/issues/34290. It writes there all the same.
+
+    Args:
+        folder: Of the checkpoints.
+
+    Yields:
+        It, or in a folder that is gone afterwards a link to it.
+
+    Raises:
+        OSError: If the operating system refuses the link.
+    """
+    if not _PATTERNS & set(str(folder)):
+        yield folder
+        return
+    with TemporaryDirectory(prefix="dcgan-") as place:
+        link = Path(place) / "checkpoints"
+        link.symlink_to(folder.absolute(), target_is_directory=True)
+        yield link
 
 
 @contextmanager

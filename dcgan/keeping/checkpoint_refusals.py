@@ -32,6 +32,22 @@ def gone_on(folder: Path, step: int, newest: int) -> RunError:
     )
 
 
+def torn(folder: Path, step: int, taken: int, newest: int) -> RunError:
+    """Refuse to go on with weights that are ahead of the log."""
+    run = shlex.quote(str(_run_of(folder)))
+    return RunError(
+        Diagnosis(
+            "train",
+            "run",
+            given=step,
+            legal="a loop that ended between two steps",
+            problem=f"this loop was interrupted in a step: its weights have taken {taken}, and its log has {step}.",
+            reason="the log and the checkpoints would be of other steps than they say",
+            remedy=f"open it again: dcgan train --resume {run}" if newest else "train a new run",
+        )
+    )
+
+
 def not_kept(folder: Path, step: int, steps: list[int]) -> RunError:
     """Refuse a step whose checkpoint is not kept."""
     if not steps:

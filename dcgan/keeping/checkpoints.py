@@ -17,7 +17,7 @@ import tensorflow as tf
 from dcgan.config import renamed
 from dcgan.errors import Diagnosis, RunError, TrainingError
 from dcgan.keeping import checkpoint_refusals
-from dcgan.keeping.checkpoint_files import KEPT, keep, placing, prefix, steps_in
+from dcgan.keeping.checkpoint_files import KEPT, keep, placing, plainly_named, prefix, steps_in
 
 _IDENTITY = "identity/.ATTRIBUTES/VARIABLE_VALUE"
 _STEP = "steps_done/.ATTRIBUTES/VARIABLE_VALUE"
@@ -112,26 +112,38 @@ class Checkpoints:
         if newest != step:
             raise checkpoint_refusals.gone_on(self.folder, step, newest)
 
+    def check_whole_steps(self, step: int, taken: int) -> None:
+        """Make sure that nothing was interrupted between a step and what is written down of it.
+
+        Args:
+            step: Steps that are written down.
+            taken: Steps that the weights have taken.
+
+        Raises:
+            RunError: If they are not as many.
+        """
+        if taken != step:
+            raise checkpoint_refusals.torn(self.folder, step, taken, max(self.steps, default=0))
+
     def _restore(self, step: int) -> None:
-        damage = self._damage(step)
-        if damage:
-            raise self._damaged(step, damage)
-        found = _identity(tf.train.load_checkpoint(self._prefix(step)))
-        if found != self.identity:
-            raise checkpoint_refusals.another(self.folder, step, found, self.identity)
-        try:
-            # not Checkpoint.restore, which would add a counter of saves to all that is written from here on
-            self._checkpoint.read(self._prefix(step)).assert_existing_objects_matched().expect_partial()
-        except (tf.errors.OpError, AssertionError, ValueError) as error:
-            raise checkpoint_refusals.other_networks(self.folder, step, error) from error
+        with plainly_named(self.folder) as folder:
+            damage = self._damage(folder, step)
+            if damage:
+                raise self._damaged(folder, step, damage)
+            place = str(prefix(folder, step))
+            found = _identity(tf.train.load_checkpoint(place))
+            if found != self.identity:
+                raise checkpoint_refusals.another(self.folder, step, found, self.identity)
+            try:
+                # not Checkpoint.restore, which would add a counter of saves to all that is written from here on
+                self._checkpoint.read(place).assert_existing_objects_matched().expect_partial()
+            except (tf.errors.OpError, AssertionError, ValueError) as error:
+                raise checkpoint_refusals.other_networks(self.folder, step, error) from error
 
-    def _prefix(self, step: int) -> str:
-        return str(prefix(self.folder, step))
-
-    def _damage(self, step: int) -> str:
+    def _damage(self, folder: Path, step: int) -> str:
         """Return what is wrong with a checkpoint, or nothing: every tensor is read, and its checksum compared."""
         try:
-            reader = tf.train.load_checkpoint(self._prefix(step))
+            reader = tf.train.load_checkpoint(str(prefix(folder, step)))
             for name in reader.get_variable_to_shape_map():
                 reader.get_tensor(name)
         except (tf.errors.OpError, LookupError, RuntimeError, ValueError) as error:
@@ -143,11 +155,11 @@ class Checkpoints:
             return "it was not written by dcgan"
         return "" if holds == step else f"it is that of step {holds}, under another name"
 
-    def _damaged(self, step: int, damage: str) -> RunError:
+    def _damaged(self, folder: Path, step: int, damage: str) -> RunError:
         """Return the error of a newest checkpoint that is damaged, with what to delete: all after the last whole one."""
         broken = [step]
         for older in reversed(self.steps[: self.steps.index(step)] if step in self.steps else []):
-            if not self._damage(older):
+            if not self._damage(folder, older):
                 return checkpoint_refusals.damaged(self.folder, step, damage, broken, older)
             broken.append(older)
         return checkpoint_refusals.damaged(self.folder, step, damage, broken, None)

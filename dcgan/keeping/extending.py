@@ -7,7 +7,8 @@ from pathlib import Path
 from dcgan.errors import Diagnosis, RunError
 from dcgan.keeping.checkpoint_files import steps_in
 from dcgan.keeping.logs import last_step
-from dcgan.keeping.runs import RUNS, Run
+from dcgan.keeping.places import RUNS
+from dcgan.keeping.runs import Run
 
 
 def newest_step(run: Run) -> int:

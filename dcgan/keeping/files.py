@@ -6,9 +6,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from dcgan.errors import Diagnosis, RunError
+
+_ROOM = 2**16  # bytes; more than any file of numbers has that is written at the end of long work
 
 
 @contextmanager
@@ -41,6 +44,23 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
         raise _not_written(path, error) from error
     finally:
         waiting.unlink(missing_ok=True)
+
+
+def check_writable(path: Path) -> None:
+    """Make sure, before long work, that its result can be written, on the disk as it is now.
+
+    Args:
+        path: The file that is to be made, or replaced.
+
+    Raises:
+        RunError: If its folder is missing or cannot be written to, or the disk is full.
+    """
+    try:
+        _check_place(path)
+        with TemporaryFile(dir=path.parent) as room:
+            room.write(bytes(_ROOM))
+    except OSError as error:
+        raise _not_written(path, error) from error
 
 
 def settle(path: Path) -> None:

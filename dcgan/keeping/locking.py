@@ -17,9 +17,9 @@ from types import TracebackType
 from typing import IO
 
 from dcgan.errors import Diagnosis, RunError
-from dcgan.keeping.runs import LOCK
+from dcgan.keeping.places import LOCK
 
-_HELD = (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLOCK)  # of flock; the last two of Windows
+_HELD = (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)  # of flock; the last two of Windows
 _FAR = 2**30  # Windows lets nobody read the byte that is locked, so it is one that is not there
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,8 @@ from dcgan.config import Config
 from dcgan.errors import DCGANError, Diagnosis, RunError
 from dcgan.keeping import checkpoint_files
 from dcgan.keeping.files import replacing, sweep
+from dcgan.keeping.places import check_empty, not_made
 
-RUNS = Path("runs")
-LOCK = ".lock"  # see dcgan.keeping.locking
 # A run may be moved, with its pictures, may be made longer, and may go on on other devices.
 NOT_IDENTITY = ("data", "steps", "strategy")
 
@@ -121,7 +119,7 @@ class Run:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise _not_made(self.folder, error) from error
+            raise not_made(self.folder, error) from error
 
     def begin(self) -> None:
         """Write config.json, then make the folder of the sheets. Only for who holds the run's lock.
@@ -152,7 +150,7 @@ class Run:
             ):
                 sweep(path)
         except OSError as error:
-            raise _not_made(self.folder, error) from error
+            raise not_made(self.folder, error) from error
 
     def write(self) -> None:
         """Write config.json, whole or not at all.
@@ -172,51 +170,6 @@ class Run:
         return dataclasses.replace(self, config=dataclasses.replace(self.config, **fields))
 
 
-def free_folder(source: str) -> Path:
-    """Return the first of ``runs/digits-1``, ``runs/digits-2``... that is not there yet.
-
-    Args:
-        source: Name of the data set, or its folder or file.
-    """
-    stem = Path(source).resolve().name.removesuffix(".npz").removesuffix(".npy") or "pictures"
-    return next(folder for number in count(1) if not (folder := RUNS / f"{stem}-{number}").exists())
-
-
-def check_empty(folder: Path) -> None:
-    """Make sure that a folder is not there yet, or is empty.
-
-    Args:
-        folder: Where a new run is to be.
-
-    Raises:
-        RunError: If there is something in it, it is a file, or it cannot be looked into.
-    """
-    try:
-        if not folder.exists() or (folder.is_dir() and not any(map(_counts, folder.iterdir()))):
-            return
-        is_run = (folder / "config.json").exists()
-        what = "a file" if not folder.is_dir() else "a run" if is_run else "not empty"
-    except OSError as error:  # too long a name; a folder that may not be looked into
-        raise _not_made(folder, error) from error
-    raise RunError(
-        Diagnosis(
-            "train",
-            "out",
-            given=str(folder),
-            legal="a folder that does not exist yet, or is empty",
-            problem=f"{folder} is {what}.",
-            reason="a new run never writes over what is there",
-            fix={"--resume": str(folder)} if is_run else {"--out": str(free_folder(folder.name))},
-            notes=("go on with that run, in place of --out",) if is_run else (),
-        )
-    )
-
-
-def _counts(path: Path) -> bool:
-    """Whether a file makes a folder one that is not empty: not the lock, and not a config that was never whole."""
-    return path.name != LOCK and not path.match(".config.json.*.part")
-
-
 def _no_run(folder: Path, problem: str) -> RunError:
     return RunError(
         Diagnosis(
@@ -227,19 +180,5 @@ def _no_run(folder: Path, problem: str) -> RunError:
             problem=f"{folder} is not a run: {problem}.",
             reason="config.json says which networks the checkpoints are of",
             remedy="name the folder that dcgan train has printed, such as runs/digits-1",
-        )
-    )
-
-
-def _not_made(folder: Path, error: OSError) -> RunError:
-    return RunError(
-        Diagnosis(
-            "train",
-            "out",
-            given=str(folder),
-            legal="a folder that can be made and written to",
-            problem=f"{folder} cannot be made or written to: {error.strerror}.",
-            reason="the run is kept there",
-            remedy="name a folder in a place where you may write",
         )
     )

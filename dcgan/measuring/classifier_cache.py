@@ -34,19 +34,22 @@ def kept(pictures: Pictures, *, progress: bool = True) -> tuple[Classifier, Trus
     Returns:
         The classifier, and how far it can be trusted.
     """
-    file = folder() / f"{key(pictures)}.npz"
+    name = f"{key(pictures)}.npz"
     classifier = Classifier(pictures.image_shape, len(pictures.classes))
-    if file.exists():
-        try:
-            return classifier, _restore(classifier, file)
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-            _say(f"{file} is damaged ({error}); the classifier is trained again")
-            classifier = Classifier(pictures.image_shape, len(pictures.classes))
+    try:
+        return classifier, _restore(classifier, folder() / name)
+    except FileNotFoundError:
+        pass  # the first time
+    except (OSError, RuntimeError) as error:  # without a home, Python raises a RuntimeError
+        _say(f"kept classifiers cannot be read ({_first_line(error)}); it is trained again")
+    except (ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        _say(f"{folder() / name} is damaged ({error}); the classifier is trained again")
+        classifier = Classifier(pictures.image_shape, len(pictures.classes))
     trust = classifier.train(pictures, progress=progress)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        _keep(classifier, trust, file)
-    except (OSError, RunError) as error:
+        folder().mkdir(parents=True, exist_ok=True)
+        _keep(classifier, trust, folder() / name)
+    except (OSError, RuntimeError, RunError) as error:
         _say(f"the classifier is not kept, and the next evaluation will train it again: {_first_line(error)}")
     return classifier, trust
 

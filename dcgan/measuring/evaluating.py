@@ -70,7 +70,7 @@ def evaluate(
     part = part_of(run, weights)
     used = statistics_of(part, statistics)
     _ = best_of(run) if best else newest_step(run)  # refuses a run without one, before the long work
-    evaluation_log.read(run)  # refuses a file that nothing could be added to, before the long work
+    evaluation_log.check(run)  # before the long work
     pictures = training_of(run, progress=progress)
     compared = real(run, pictures, reference, progress=progress)
     from dcgan.measuring.evaluation import Origin

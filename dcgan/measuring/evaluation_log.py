@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from dcgan.errors import Diagnosis, RunError
-from dcgan.keeping.files import replacing
+from dcgan.keeping.files import check_writable, replacing
 from dcgan.keeping.runs import Run
 
 Record: TypeAlias = dict[str, Any]
@@ -43,6 +43,24 @@ def add(run: Run, record: Mapping[str, Any]) -> None:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     except OSError as error:
         raise _unwritable(file, error) from error
+
+
+def check(run: Run) -> None:
+    """Make sure that an evaluation can be added.
+
+    Args:
+        run: The run.
+
+    Raises:
+        RunError: If the file cannot be written, or a line in it is not an evaluation.
+    """
+    read(run)
+    check_writable(run.evaluations)
+    try:
+        if run.evaluations.exists():
+            run.evaluations.open("ab").close()
+    except OSError as error:
+        raise _unwritable(run.evaluations, error) from error
 
 
 def read(run: Run) -> list[Record]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-_FLOORS = ("training pictures", "half of the pictures, from the other")  # what is best; all others are worse
+FLOORS = ("training pictures", "half of the pictures, from the other")  # what is best; all others are worse
 
 
 def table(record: Mapping[str, Any]) -> str:
@@ -41,11 +41,11 @@ def _judge(record: Mapping[str, Any]) -> str:
 
 def _distances(record: Mapping[str, Any]) -> str:
     marks = record["marks"]
-    floors = {f"{name} (floor)": found for name, found in marks.items() if name in _FLOORS}
+    floors = {f"{name} (floor)": found for name, found in marks.items() if name in FLOORS}
     others = {
         f"{name} (ceiling)" if name == "uniform noise" else name: found
         for name, found in marks.items()
-        if name not in _FLOORS
+        if name not in FLOORS
     }
     rows = {**floors, "samples": record["distances"], **others}
     width = max(map(len, rows))

@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from dcgan.ahead import one_ahead
 from dcgan.conditions import in_turn
-from dcgan.keeping.files import replacing
+from dcgan.keeping.files import check_writable, replacing
 from dcgan.keeping.runs import Run
 from dcgan.loading import load
 from dcgan.measuring.evaluation_data import training_of
@@ -118,6 +118,7 @@ def neighbours(
         raise wrong_number("neighbours", "samples", samples, legal, "each class has one at least", 50_000)
     if not SEED.holds(seed):
         raise wrong_number("neighbours", "seed", seed, SEED.legal, SEED.reason, 0)
+    check_writable(run.folder / FILE)
     tested = same_classes(
         unseen(run, test, operation="neighbours", progress=progress), run.classes, "neighbours"
     )

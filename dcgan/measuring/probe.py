@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from dcgan.choices import best_of
 from dcgan.data import load, load_test
-from dcgan.keeping.files import replacing
+from dcgan.keeping.files import check_writable, replacing
 from dcgan.keeping.runs import Run
 from dcgan.measuring.held_out import FEWEST, SHARE, Split, labelled, same_classes, split, unseen
 from dcgan.measuring.protocol_refusals import no_others, wrong_number
@@ -125,6 +125,7 @@ def probe(
     """
     run = Run.open(Path(folder))
     _check(labels_per_class, seed)
+    check_writable(run.folder / FILE)
     checkpoints = best_of(run) if best else run.checkpoints
     divided = _divided(run, data, test, labels_per_class, seed, progress=progress)
     from dcgan.keeping.checkpoints import Checkpoints
@@ -177,6 +178,8 @@ def _divided(
         if test is None
         else unseen(run, test, operation="probe", progress=progress)
     )
+    if test is None and tested is not None and tested.labels is None:
+        tested = None  # x_test without y_test: some of the others are kept for the test
     if tested is not None and tested.fingerprint == pictures.fingerprint:
         raise no_others(tested, "probe")
     if tested is not None:
@@ -189,7 +192,7 @@ def _warmed(blueprint: Blueprint, divided: Split) -> Discriminator:
     from dcgan.measuring.activations import CHUNK
     from dcgan.models import Discriminator
 
-    untrained = Discriminator(blueprint)
+    untrained = Discriminator(blueprint.in_float32)
     places = divided.places[: CHUNK * _WARMING]
     for start in range(0, len(places), CHUNK):
         pictures = divided.learnt.array[places[start : start + CHUNK]]

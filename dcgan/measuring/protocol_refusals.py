@@ -89,7 +89,7 @@ def unlabelled(pictures: Pictures, operation: str) -> DataError:
             legal="pictures of at least two classes",
             problem=f"the pictures of {pictures.name} have {what}.",
             reason="right answers are counted, and there must be several to choose from",
-            remedy="put the pictures of each class into a sub-folder of its own",
+            remedy="put the pictures of each class into a sub-folder of its own; an .npz file has classes in y_train and y_test",
         )
     )
 

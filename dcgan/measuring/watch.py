@@ -91,7 +91,10 @@ class Watch:
         Raises:
             RunError: If something cannot be written.
         """
-        found = self._found(self._trainer.painter(), step)
+        last = step == self._run.config.steps
+        found = self._found(
+            self._trainer.painter(), step, marked=last
+        )  # once, for all: marks are of real pictures
         distance = found.distances.frechet
         if not math.isfinite(distance):
             return {}
@@ -99,7 +102,7 @@ class Watch:
         evaluation_log.add(self._run, found.to_json())
         return {"frechet": distance}
 
-    def _found(self, generator: Generator, step: int) -> Evaluation:
+    def _found(self, generator: Generator, step: int, *, marked: bool = False) -> Evaluation:
         part = part_of(self._run, None)
         weights = "ema" if part == "average" else "last"
         origin = Origin(step, weights, statistics_of(part, None), SEED, True, len(self._run.classes))
@@ -107,7 +110,8 @@ class Watch:
         judge = self._judge or Judge(
             DiscriminatorEye(self._trainer.discriminator.network, self._real.reference), self._real
         )
-        return judge.evaluate(made, origin)
+        found = judge.evaluate(made, origin)
+        return judge.marked(found) if marked else found
 
     def _best_again(self) -> float:
         """Measure the best checkpoint with the classifier of now, and say so."""

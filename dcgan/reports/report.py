@@ -10,6 +10,7 @@ import dataclasses
 import json
 import math
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -26,6 +27,7 @@ from dcgan.reports.report_evaluation import distances
 from dcgan.reports.report_history import trainings
 from dcgan.reports.report_style import STYLE
 
+_SHEET = re.compile(r"step-[0-9]+\.png")
 MOST_SHEETS = 12  # of the sheets of samples, so many, evenly spread over the steps
 # Measures that one chart shows together, and what they are; each other one has a chart of its own.
 _TOGETHER = {
@@ -52,7 +54,7 @@ def report(folder: str | os.PathLike[str], out: str | os.PathLike[str] | None = 
     check_file(path, [".html", ".htm"], "report")
     page = render(run)
     with replacing(path) as file:
-        file.write(page.encode())
+        file.write(page.encode(errors="backslashreplace"))  # names of files may be no text
     return path
 
 
@@ -103,7 +105,10 @@ def _summary(run: Run, lines: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _sheets(run: Run) -> str:
-    sheets = sorted((run.folder / "samples").glob("step-*.png"))
+    found = (run.folder / "samples").glob("step-*.png")
+    sheets = sorted(
+        (sheet for sheet in found if _SHEET.fullmatch(sheet.name)), key=_step
+    )  # copies have other names
     if not sheets:
         return "<p>No sheet of samples has been made yet.</p>"
     shown = _spread(sheets, MOST_SHEETS)

@@ -7,7 +7,7 @@ from html import escape
 
 from dcgan.keeping.runs import Run
 from dcgan.measuring.evaluation_log import Record, comparable, read
-from dcgan.measuring.evaluation_table import table
+from dcgan.measuring.evaluation_table import FLOORS, table
 from dcgan.reports.charts import chart
 
 _CURVES: dict[str, tuple[str, Callable[[Record], float]]] = {
@@ -49,7 +49,14 @@ def _group(records: Sequence[Record]) -> str:
     kinds = _CURVES | (_COVERED if first["classes"] is not None else {})
     steps = [record["step"] for record in records]
     charts = [
-        f"<figure>{chart(title, steps, {name: [value(record) for record in records]})}</figure>"
+        f"<figure>{chart(title, steps, {name: [value(record) for record in records], **_floors(name, records)})}</figure>"
         for title, (name, value) in kinds.items()
     ]
     return f"<p>{escape(told)}:</p>{''.join(charts)}"
+
+
+def _floors(name: str, records: Sequence[Record]) -> dict[str, list[float]]:
+    """Return the level of real pictures, where an evaluation has measured it, as a curve."""
+    factor = {"frechet": 1, "kernel": 1000}.get(name)
+    found = {mark: mine for record in records for mark, mine in record["marks"].items() if mark in FLOORS}
+    return {mark: [factor * mine[name]] * len(records) for mark, mine in found.items()} if factor else {}

@@ -60,15 +60,16 @@ def load_array(file: Path, wanted: Wanted, *, progress: bool = True) -> Pictures
     Raises:
         DataError: If the file cannot be read, or what it holds are no pictures or labels of these kinds.
     """
-    if file.suffix.lower() == ".npy":
-        with _reading(file):
-            array = np.load(file, mmap_mode="r", allow_pickle=False)
-        pictures, labels, name = array, None, ""
-    else:
-        with _reading(file), np.load(file, allow_pickle=False) as arrays:
-            name, label_name = _names(file, arrays.files)
-            pictures = arrays[name]
-            labels = arrays[label_name] if label_name else None
+    labels, name = None, ""
+    with _reading(file):
+        pictures = np.load(
+            file, mmap_mode="r", allow_pickle=False
+        )  # what it is, its content says, not its ending
+        if isinstance(pictures, np.lib.npyio.NpzFile):
+            with pictures as arrays:
+                name, label_name = _names(file, arrays.files)
+                pictures = arrays[name]
+                labels = arrays[label_name] if label_name else None
     return _made(file, wanted, (name, pictures), labels, None, progress=progress)
 
 
@@ -83,9 +84,11 @@ def load_test_array(file: Path, wanted: Wanted, *, progress: bool = True) -> Pic
     Raises:
         DataError: As of :func:`load_array`, and for a class that is not among those to train on.
     """
-    if file.suffix.lower() == ".npy":
+    with _reading(file):
+        found = np.load(file, mmap_mode="r", allow_pickle=False)
+    if not isinstance(found, np.lib.npyio.NpzFile):
         return None
-    with _reading(file), np.load(file, allow_pickle=False) as arrays:
+    with _reading(file), found as arrays:
         name, label_name = TEST_PAIR
         if name not in arrays.files:
             return None
@@ -138,7 +141,8 @@ def _classes(
     file: Path, labels: np.ndarray, known: np.ndarray, count: int
 ) -> tuple[np.ndarray, tuple[str, ...]]:
     labels, known = (array[:, 0] if array.shape[1:] == (1,) else array for array in (labels, known))
-    is_legal = labels.dtype.kind in "iuU" and labels.ndim == 1 and labels.dtype.kind == known.dtype.kind
+    are_texts, should_be = labels.dtype.kind == "U", known.dtype.kind == "U"
+    is_legal = labels.dtype.kind in "iuU" and labels.ndim == 1 and are_texts == should_be
     if not is_legal or len(labels) != count:
         one_hot = labels.ndim == 2 and len(labels) == count
         raise refusal(

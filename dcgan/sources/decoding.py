@@ -78,7 +78,7 @@ def read_header(path: Path) -> Header:
 def _header(image: Image.Image) -> Header:
     width, height = image.size
     # 5 to 8 are the orientations that lie on their side; of a TIFF, Pillow gives the upright size itself
-    if image.format != "TIFF" and image.getexif().get(ExifTags.Base.Orientation, 1) >= 5:
+    if image.format != "TIFF" and image.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8):
         width, height = height, width
     return Header((height, width), is_grey(image))
 

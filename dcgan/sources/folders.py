@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -47,6 +47,8 @@ def load_folder(
     listing = _list(folder)
     reading = _Reading(folder, skip_broken, progress, found=len(listing.pictures))
     headers = dict(reading.each(listing.pictures, read_header, "reading headers"))
+    if skip_broken:  # what is left out decides nothing
+        headers = reading.without_broken(headers, _deciding(headers, wanted))
     size = wanted.image_size or _the_size(folder, headers.values())
     channels = wanted.channels or (1 if all(header.grey for header in headers.values()) else 3)
     array = empty_array((len(headers), *size, channels))
@@ -61,6 +63,14 @@ def load_folder(
     skipped = reading.settled()
     labels, classes = _classes(folder, used)
     return Pictures(array[: len(used)], str(folder), skipped, listing.others.total(), labels, classes)
+
+
+def _deciding(headers: Mapping[Path, Header], wanted: Wanted) -> list[Path]:
+    """Return the pictures that might decide, alone of all, which size or which channels the others are to have."""
+    if wanted.image_size is None and len({header.size for header in headers.values()}) > 1:
+        return list(headers)
+    coloured = [path for path, header in headers.items() if not header.grey]
+    return coloured if wanted.channels is None and len(coloured) < len(headers) else []
 
 
 def _classes(folder: Path, used: Sequence[Path]) -> tuple[np.ndarray | None, tuple[str, ...]]:
@@ -160,6 +170,28 @@ class _Reading:
                 yield path, result
         if nothing:
             raise self._refusal()
+
+    def without_broken(self, headers: Mapping[Path, Header], suspects: Sequence[Path]) -> dict[Path, Header]:
+        """Return the headers of what can be read to its end, of all that are not suspects, too.
+
+        Raises:
+            DataError: If none is left.
+        """
+        doubted = set(suspects)
+        left = {
+            path: head for path, head in headers.items() if path not in doubted or self._opens(path, head)
+        }
+        if not left:
+            raise self._refusal()
+        return left
+
+    def _opens(self, path: Path, header: Header) -> bool:
+        try:
+            read_picture(path, (*header.size, 3), "stretch", header=header)
+        except UnreadableError as error:
+            self.broken[path] = str(error)
+            return False
+        return True
 
     def settled(self) -> tuple[str, ...]:
         """Return the names of the pictures that are left out.

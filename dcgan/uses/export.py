@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dcgan.errors import Diagnosis, RunError
 from dcgan.keeping.files import replacing
 from dcgan.outputs import check_file, check_free, new_folder, not_written
 from dcgan.trained import Trained, check_alone
+from dcgan.uses.export_refusals import differs, no_form, no_package, some_classes
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -37,11 +37,13 @@ def export(trained: Trained, path: str | os.PathLike[str], form: str | None = No
         The form.
 
     Raises:
-        RunError: If the ending tells no form, something cannot be written, the safetensors package is missing, or what
-            was made does not give the same pictures. Nothing is then left behind.
+        RunError: If the ending tells no form, something cannot be written, the safetensors package is missing, what was
+            made does not give the same pictures, or only some classes were asked for. Nothing is then left behind.
     """
     path = Path(path)
     check_alone(trained, "export")
+    if trained.wanted is not None:
+        raise some_classes(trained)
     form = check_place(path, form)
     FORMS[form](trained, path)
     return form
@@ -62,7 +64,7 @@ def check_place(path: Path, form: str | None = None) -> str:
     """
     form = _form(path) if form is None else form
     if form not in FORMS:
-        raise _no_form(path, form)
+        raise no_form(path, form, FORMS)
     if form == "saved_model":
         check_free(path, "export")
     else:
@@ -134,7 +136,7 @@ def keras_file(trained: Trained, path: Path) -> None:
     mine = trained.generator.forward(probes, training=False)
     apart = float(np.abs(np.asarray(model(entries(probes, trained))) - np.asarray(mine)).max())
     if not apart <= TOLERANCE:
-        raise _differs(trained, apart)
+        raise differs(trained, apart, TOLERANCE)
     try:
         with TemporaryDirectory() as folder:  # Keras writes to a name only, and not whole or not at all
             whole = Path(folder) / "generator.keras"
@@ -160,7 +162,7 @@ def safetensors_file(trained: Trained, path: Path) -> None:
         RunError: If it cannot be written, or the package safetensors is not there.
     """
     if find_spec("safetensors") is None:
-        raise _no_package()
+        raise no_package()
     from safetensors.numpy import save
 
     tensors = {
@@ -208,45 +210,3 @@ def _metadata(trained: Trained) -> dict[str, str]:
 def _form(path: Path) -> str:
     # a folder may be called v1.2, but whoever writes .h5 or .pb means a file
     return _ENDINGS.get(path.suffix.lower(), "saved_model" if path.suffix[1:].isdigit() else path.suffix)
-
-
-def _no_form(path: Path, form: str) -> RunError:
-    return RunError(
-        Diagnosis(
-            "export",
-            "form",
-            given=form,
-            legal=", ".join(FORMS),
-            problem=f"there is no form {form}, asked for {path}.",
-            reason="a name without an ending is a SavedModel's folder; .keras and .safetensors are files",
-            fix={"--out": str(path.with_suffix(".keras"))},
-        )
-    )
-
-
-def _no_package() -> RunError:
-    return RunError(
-        Diagnosis(
-            "export",
-            "form",
-            given="safetensors",
-            legal="saved_model, keras, and safetensors where its package is installed",
-            problem="the package safetensors is not installed.",
-            reason="it writes the file; dcgan needs it for nothing else",
-            remedy='pip install "convshape[export]"',
-        )
-    )
-
-
-def _differs(trained: Trained, apart: float) -> RunError:
-    return RunError(
-        Diagnosis(
-            "export",
-            "form",
-            given="keras",
-            legal=f"pictures within {TOLERANCE} of the generator's",
-            problem=f"Keras's layers make pictures of {trained.run.folder} that are up to {apart:.2g} away from its own.",
-            reason="a model that gives other pictures is not the one that was trained",
-            remedy="write a SavedModel, which holds the generator's own operations: give a folder, without an ending",
-        )
-    )

@@ -109,7 +109,7 @@ def invert(
     wanted = tf.constant(picture[None].astype(np.float32) / 127.5 - 1)
     size = trained.run.config.latent
     u = tf.Variable(begin[:, :size])
-    optimizer = keras.optimizers.Adam(learning_rate)
+    optimizer = keras.optimizers.Adam(float(learning_rate))  # Keras takes no int
     optimizer.build([u])
 
     def inputs() -> tf.Tensor:
@@ -192,7 +192,8 @@ def _check(trained: Trained, picture: np.ndarray, learning_rate: float) -> None:
                 remedy="dcgan.uses.inversion.read reads a file and brings it to that size",
             )
         )
-    if not isinstance(learning_rate, int | float) or not 0 < learning_rate < 100:
+    number = isinstance(learning_rate, int | float) and not isinstance(learning_rate, bool)
+    if not number or not 0 < learning_rate < 100:
         raise _wrong(
             "learning_rate", learning_rate, "a number above 0, below 100", "Adam moves by about so much", 0.1
         )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dcgan.keeping.checkpoint_files import keep, steps_in, sweep
-from dcgan.keeping.runs import LOCK
+from dcgan.keeping.places import LOCK
 from tests.dcgan.support import ROOT, files
 
 KEPT = 3

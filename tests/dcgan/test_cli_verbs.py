@@ -129,6 +129,7 @@ def test_an_error_is_four_parts_and_exit_code_1_and_leaves_no_trace(arguments, t
         ["arithmetic", "x", "--a", "1", "--b", "2", "--out", "y.png"],
         ["invert", "x", "--out", "y.png"],
         ["export", "x"],
+        ["export", "x", "--out", "y", "--classes", "1"],
         ["report"],
         ["train", "--more", "2", "--steps", "4"],
         ["train", "--more", "2", "--out", "y"],

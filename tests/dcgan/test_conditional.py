@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import shlex
 import shutil
 from itertools import islice
 
 import numpy as np
 import pytest
 import tensorflow as tf
+from PIL import Image
 
 import dcgan
 from dcgan import conditions, latents, session
@@ -16,12 +18,14 @@ from dcgan.class_names import numbers_of
 from dcgan.cli import main
 from dcgan.data import Pictures, labelled_batches, load
 from dcgan.errors import DataError, PlanError, RunError
+from dcgan.images import grid
 from dcgan.keeping.runs import Run
 from dcgan.measuring.evaluation_data import training_of
 from dcgan.planning import plan
 from dcgan.sampling import CHUNK
 from dcgan.training import Trainer
 from dcgan.uses.arithmetic import combine
+from dcgan.uses.export import export
 from dcgan.uses.interpolation import interpolate
 from dcgan.uses.inversion import invert
 from tests.dcgan.state import all_of, refused, stopping_after
@@ -291,6 +295,28 @@ def test_a_class_that_there_is_not_is_refused(made, finished):
         dcgan.load(finished).of("dog")
 
 
+def test_a_name_with_a_comma_is_one_name(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    names = ("Washington, DC", 'the "best"', "plain")
+    for seed, name in enumerate(names):
+        write_pictures(tmp_path / "places" / name, 4, seed=seed)
+    session.train(conditional(tmp_path / "places", steps=1), "run", progress=False)
+    for asked in names:
+        assert main(["sample", "run", "--out", "x.png", "--classes", f"{asked}."]) == 1
+        *_, fix = capsys.readouterr().err.splitlines()
+        option, quoted = shlex.split(fix.removeprefix("  fix: "))
+        assert main(["sample", "run", "--out", "x.png", option, f"{quoted},plain"]) == 0
+        picked = dcgan.load("run").of(asked, "plain").sample(64).array
+        wanted = grid(picked, 2, scale=2)
+        assert np.array_equal(np.asarray(Image.open("x.png")), wanted)
+    assert main(["sample", "run", "--out", "x.png", "--classes", ""]) == 1
+    assert "no class is named" in capsys.readouterr().err
+
+
+def test_a_generator_of_some_classes_is_not_exported(alive, tmp_path):
+    refused(tmp_path, RunError, "of dog only", lambda: export(alive.of("dog"), tmp_path / "new"))
+
+
 def test_classes_fade_on_the_way(alive):
     way = interpolate(alive, (0, 1), steps=4)
     shares = way.latents[:, TINY.latent :]
@@ -324,8 +350,6 @@ def test_classes_add_up(alive):
 def test_exports_take_the_class_beside_the_latent(alive, tmp_path):
     import keras
     from safetensors import safe_open
-
-    from dcgan.uses.export import export
 
     for name in ("saved", "model.keras", "weights.safetensors"):
         export(alive, tmp_path / name)

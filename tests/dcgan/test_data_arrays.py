@@ -366,3 +366,23 @@ def test_a_file_larger_than_memory_is_mapped(tmp_path):
         [sys.executable, "-c", SPARSE, str(tmp_path / "a.npy")], check=False, capture_output=True
     )
     assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize("kinds", [(np.uint8, np.int64), (np.int32, np.uint16)])
+def test_whole_numbers_of_any_kind_are_the_same_classes(tmp_path, kinds):
+    labels = [np.arange(7, dtype=kind) % 3 for kind in kinds]
+    file = npz(tmp_path, x_train=GREY, y_train=labels[0], x_test=GREY, y_test=labels[1])
+    assert load_test(file).labels.tolist() == load(file).labels.tolist() == labels[0].tolist()
+    texts = npz(tmp_path, x_train=GREY, y_train=labels[0], x_test=GREY, y_test=labels[1].astype(str))
+    assert "for 7 pictures" in error_of(load_test, texts)
+
+
+def test_what_a_file_is_its_content_says(tmp_path):
+    labels = np.arange(7) % 3
+    archive = npz(tmp_path, x_train=GREY, y_train=labels, x_test=COLOUR, y_test=labels)
+    archive.rename(tmp_path / "b.npy")
+    assert load(tmp_path / "b.npy").labels.tolist() == labels.tolist()
+    np.testing.assert_array_equal(load_test(tmp_path / "b.npy").array, COLOUR)
+    npy(tmp_path, GREY).rename(tmp_path / "c.npz")
+    np.testing.assert_array_equal(load(tmp_path / "c.npz").array, GREY[..., None])
+    assert load_test(tmp_path / "c.npz") is None

@@ -157,3 +157,20 @@ def test_what_may_not_be_looked_at_is_not_left_out(tmp_path, monkeypatch):
     (tmp_path / "shut").mkdir()
     said = f"load: {tmp_path / 'shut'} cannot be listed: Permission denied."
     assert error_of(load, tmp_path, skip_broken=True).splitlines()[0] == said
+
+
+@pytest.mark.parametrize("where", ["data", "data/sub"])
+def test_what_is_left_out_decides_neither_size_nor_channels(tmp_path, where):
+    for name in ("1.png", "2.png"):
+        picture(tmp_path / where / name, 1, size=(30, 50))
+    for name, size in (("cut.png", (60, 50)), ("torn.png", (30, 50))):
+        whole = picture(tmp_path / where / name, (200, 3, 4), size=size, mode="RGB").read_bytes()
+        (tmp_path / where / name).write_bytes(whole[:-30])
+    pictures = load(tmp_path / "data", skip_broken=True)
+    assert pictures.image_shape == (30, 50, 1)
+    assert (pictures.used, len(pictures.skipped)) == (2, 2)
+    assert load(tmp_path / "data", skip_broken=True, image_size=(8, 8)).image_shape == (8, 8, 1)
+    picture(tmp_path / where / "3.png", (200, 3, 4), size=(30, 50), mode="RGB")
+    assert load(tmp_path / "data", skip_broken=True).image_shape == (30, 50, 3)
+    picture(tmp_path / where / "4.png", 1, size=(31, 50))
+    assert "2 sizes: 30x50 (3), 31x50 (1)" in error_of(load, tmp_path / "data", skip_broken=True)

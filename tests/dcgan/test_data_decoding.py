@@ -71,6 +71,15 @@ def test_a_picture_is_set_upright_as_its_exif_says(tmp_path, orientation, ending
     check_is_upright(read_picture(path, (6, 9, 3), "crop"))
 
 
+@pytest.mark.parametrize("orientation", [0, 9, 99])
+def test_an_orientation_that_there_is_not_turns_nothing(tmp_path, orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    path = save(tmp_path / "strange.png", UPRIGHT, exif=exif)
+    assert read_header(path).size == (6, 9)
+    check_is_upright(read_picture(path, (6, 9, 3), "crop"))
+
+
 @pytest.mark.parametrize("ending", ["jpg", "avif"])
 @pytest.mark.parametrize("orientation", STORED)
 def test_a_large_photograph_is_set_upright_too(tmp_path, orientation, ending):

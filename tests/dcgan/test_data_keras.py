@@ -137,6 +137,26 @@ def test_one_missing_file_of_several_is_the_one_that_is_named(kept):
     assert files(kept) == before
 
 
+@pytest.mark.parametrize("left", ["a page", "all", "some"])
+def test_what_a_failed_download_has_left_is_looked_at(kept, left, monkeypatch):
+    def fetch():
+        if left == "a page":
+            (kept / "mnist.npz").write_bytes(b"<html>no</html>")
+        else:
+            put_fashion(kept)
+            (kept / "fashion-mnist/t10k-labels-idx1-ubyte.gz").unlink()
+        raise ValueError("Incomplete or corrupted file detected")
+
+    name = "mnist" if left == "a page" else "fashion_mnist"
+    monkeypatch.setattr(getattr(keras.datasets, name), "load_data", fetch)
+    if left == "a page":
+        assert f"{kept / 'mnist.npz'} is not MNIST" in error_of(load, name)
+    elif left == "all":
+        assert load(name).labels.tolist() == LABELS["train"].tolist()
+    else:
+        assert "no t10k-labels-idx1-ubyte.gz" in error_of(load_test, name)
+
+
 def harmful(path):
     class Harm:
         def __reduce__(self):

@@ -203,6 +203,21 @@ def test_where_none_can_be_kept_it_says_so_and_goes_on(pictures, eye, tmp_path, 
     assert "the classifier is not kept" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "error", [PermissionError(13, "Permission denied"), RuntimeError("no home directory")]
+)
+def test_where_none_can_be_read_it_says_so_and_goes_on(error, pictures, eye, monkeypatch, capsys):
+    def nowhere():
+        raise error
+
+    monkeypatch.setattr(classifier_cache, "folder", nowhere)
+    monkeypatch.setattr(Classifier, "train", lambda *_, **__: eye.trust)
+    assert classifier_cache.kept(pictures, progress=False)[1] == eye.trust
+    said = capsys.readouterr().err
+    assert "kept classifiers cannot be read" in said
+    assert "the classifier is not kept" in said
+
+
 def test_a_discriminator_sees_nothing_of_its_scale():
     shape = (9, 14, 3)
     made = np.random.default_rng(0).integers(0, 256, (40, *shape), np.uint8)

@@ -119,3 +119,21 @@ def test_what_can_be_compared_is_grouped(run):
         [(2, 70), (4, 70)],
         [(2, 80), (4, 80)],
     ]
+
+
+@pytest.mark.parametrize("where", ["the folder", "the file"])
+def test_what_cannot_be_added_to_is_refused_before_the_work(where, run, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError(30, "Read-only file system")
+
+    run.evaluations.touch()
+    evaluation_log.check(run)
+    if where == "the folder":
+        monkeypatch.setattr("dcgan.keeping.files.TemporaryFile", refuse)
+    else:
+        usual = Path.open
+        monkeypatch.setattr(
+            Path, "open", lambda self, mode="r", *more: refuse() if "a" in mode else usual(self, mode, *more)
+        )
+    with pytest.raises(RunError, match=r"evaluation.jsonl cannot be written: Read-only file system"):
+        evaluation_log.check(run)

@@ -7,6 +7,7 @@ import json
 import math
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -19,8 +20,10 @@ from dcgan.keeping.runs import Run
 from dcgan.measuring import features
 from dcgan.measuring.best import Best
 from dcgan.measuring.evaluating import evaluate
+from dcgan.measuring.evaluation import Evaluation
 from dcgan.measuring.evaluation_log import comparable, read
 from dcgan.planning import plan
+from dcgan.reports.report import render
 from dcgan.training import Trainer
 from tests.dcgan.state import all_of, log, refused, stopping_after, weights_of
 from tests.dcgan.support import as_bytes, files
@@ -53,6 +56,27 @@ def test_it_changes_not_a_byte_of_what_is_trained(evaluated, watched, tmp_path):
 def test_every_so_many_steps_it_is_in_the_log_too(evaluated):
     assert list(found(evaluated)) == [2, 4, 6]
     assert {line["step"]: line["frechet"] for line in log(evaluated) if "frechet" in line} == found(evaluated)
+
+
+def test_the_last_one_has_marks_and_the_report_draws_the_floor(evaluated):
+    *others, last = read(Run.open(evaluated))
+    assert not any(record["marks"] for record in others)
+    floor = last["marks"]["half of the pictures, from the other"]
+    again = evaluate_again(evaluated)
+    assert (again.marks["uniform noise"].frechet, again.distances.frechet) == (
+        last["marks"]["uniform noise"]["frechet"],
+        last["distances"]["frechet"],
+    )
+    page = render(Run.open(evaluated))
+    assert page.count("<title>half of the pictures, from the other</title>") == 2  # both distances
+    assert 0 < floor["frechet"] < last["marks"]["uniform noise"]["frechet"]
+
+
+def evaluate_again(run: Path) -> Evaluation:
+    """Evaluate a copy by hand, as the training did."""
+    with TemporaryDirectory() as place:
+        copy = shutil.copytree(run, Path(place) / "copy")
+        return evaluate(copy, samples=Run.open(run).config.evaluate_samples, progress=False)
 
 
 def test_the_best_checkpoint_is_that_of_the_smallest_distance(evaluated):

@@ -129,6 +129,19 @@ def test_a_gif_that_cannot_be_is_refused(name, delay, match, tmp_path):
     refused(tmp_path, RunError, match, lambda: save_gif(pictures, tmp_path / name, delay=delay))
 
 
+def test_equal_pictures_in_a_row_are_one_frame_with_a_time_that_a_gif_must_hold(tmp_path):
+    pictures = np.zeros((9, 4, 4, 1), np.uint8)
+    refused(
+        tmp_path,
+        RunError,
+        "9 equal pictures in a row are one frame",
+        lambda: save_gif(pictures, tmp_path / "way.gif", delay=8000),
+    )
+    save_gif(pictures, tmp_path / "way.gif", delay=(2**16 - 1) // 9)
+    pictures[4:] += 1
+    save_gif(pictures, tmp_path / "way.gif", delay=8000)
+
+
 def check_arithmetic(combining, alive) -> None:
     """Fail unless the result is mean(a) - mean(b) + mean(c)."""
     z = alive.latents(10, seed=4).astype(np.float64)
@@ -198,6 +211,12 @@ def test_one_start_does_not_depend_on_the_others(gentle):
     target = gentle.sample(1, seed=8).array[0]
     many, one = (invert(gentle, target, starts=starts, steps=20) for starts in (5, 1))
     assert abs(many.errors[0] - one.errors[0]) < 0.05
+
+
+def test_a_step_size_may_be_a_whole_number(gentle):
+    picture = gentle.sample(1).array[0]
+    found = [invert(gentle, picture, starts=1, steps=2, learning_rate=rate).error for rate in (1, 1.0)]
+    assert found[0] == found[1]
 
 
 def test_an_inversion_is_saved_with_its_latent(gentle, tmp_path):

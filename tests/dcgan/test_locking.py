@@ -22,7 +22,7 @@ from dcgan.keeping.locking import Lock
 from dcgan.keeping.runs import Run
 from dcgan.reports.report import report
 from tests.dcgan.state import check_four_parts, refused, stopping_after
-from tests.dcgan.support import ROOT, files
+from tests.dcgan.support import ROOT, files, python
 
 HOLD = "import sys; from pathlib import Path; from dcgan.keeping.locking import Lock; lock = Lock(Path(sys.argv[1])); lock.take(); print('held', flush=True); input()"
 
@@ -162,3 +162,9 @@ def test_what_a_lock_and_a_killed_beginning_have_left_is_no_run(config, tmp_path
     session.train(dataclasses.replace(config, steps=1), tmp_path, progress=False)
     assert not [name for name in files(tmp_path) if re.match(r"\.", name)]
     assert Run.open(tmp_path).config.steps == 1
+
+
+def test_it_works_where_the_system_has_few_names_of_errors():
+    """macOS and the BSDs have no EDEADLOCK."""
+    code = "import errno; vars(errno).pop('EDEADLOCK', None); import dcgan.keeping.locking"
+    assert python("-c", code).returncode == 0

@@ -150,3 +150,13 @@ def test_a_file_that_has_moved_brings_its_test_pictures_with_it(tmp_path):
 
 def test_shapes_of_the_test_pictures_are_those_of_the_run(place):
     assert dcgan.data.load(place / "test", progress=False).image_shape == SHAPE
+
+
+def test_a_run_that_cannot_be_written_to_is_refused_before_the_work(place, monkeypatch):
+    def full(*_, **__):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("dcgan.keeping.files.TemporaryFile", full)
+    monkeypatch.setattr(neighbours, "_nearest", lambda *_: 1 / 0)
+    with pytest.raises(RunError, match=r"neighbours.json cannot be written: Read-only file system"):
+        neighbours.neighbours(place / "run", test=str(place / "test"), progress=False)

@@ -184,7 +184,7 @@ def test_every_refused_plan_comes_with_plans_that_work(record_property):
 REFUSED = {
     "too many halvings": ((28, 28, 1), {"layers": 6}, "--layers 5"),
     "too many widths": ((4, 4, 1), {"widths": (3, 4, 5)}, "--layers 2 --widths 3,4"),
-    "nothing to halve": ((1, 1, 3), {}, "--image-size 2x2"),
+    "nothing to halve": ((1, 1, 3), {}, "--image-size 2x2    (in dcgan plan: 2x2x3)\n"),
     "batch norm over one value": ((4, 4, 1), {"layers": 2, "batch_size": 1}, "--batch-size 2"),
     "batch norm over one value, at the nearest plan too": (
         (2, 2, 1),
@@ -200,7 +200,7 @@ def test_a_plan_that_cannot_work_is_refused_with_the_nearest_that_does(shape, fi
     config = Config(**fields)
     with pytest.raises(PlanError) as caught:
         plan(shape, config)
-    assert f"\n  fix: {fix}" in str(caught.value)
+    assert f"\n  fix: {fix}" in f"{caught.value}\n"
     check_mirror(apply(caught.value.diagnosis.fix, shape, config))
 
 

@@ -12,7 +12,9 @@ import tensorflow as tf
 from dcgan.batch_norm import BatchNorm
 from dcgan.computing import forms
 from dcgan.config import Config
+from dcgan.models import Generator
 from dcgan.planning import plan
+from dcgan.statistics import reestimated
 from dcgan.training import Trainer
 from tests.dcgan.support import SHAPE, TINY, as_bytes
 
@@ -78,6 +80,16 @@ def test_in_use_a_network_is_the_float32_one():
     z = one.step_latents(5)
     ours, theirs = (t.generator.network.forward(z, training=False) for t in (one, other))
     assert as_bytes([ours]) == as_bytes([theirs])
+
+
+def test_with_the_statistics_of_batches_it_is_the_float32_one_too():
+    blueprint = trainer(HALF).blueprint
+    measured = reestimated(Generator(blueprint), blueprint)
+    wanted = reestimated(Generator(blueprint.in_float32), blueprint.in_float32)
+    assert as_bytes(measured.variables) == as_bytes(wanted.variables)
+    z = tf.random.stateless_uniform((5, measured.latent), (1, 2), -1, 1)
+    inside = types_inside(measured, z)
+    assert set(inside) == {("float32", "float32", "float32")}
 
 
 def test_float32_runs_are_the_same_up_to_rounding_with_either_kernels():

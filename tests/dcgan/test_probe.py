@@ -20,7 +20,7 @@ from dcgan.measuring.probe import _warmed, probe
 from dcgan.models import Discriminator
 from dcgan.pictures import Pictures
 from dcgan.planning import plan
-from tests.dcgan.labelled_runs import train, write_classes
+from tests.dcgan.labelled_runs import train, write_classes, write_npz
 from tests.dcgan.support import SHAPE, TINY, files, write_pictures
 
 # ---- features ----------------------------------------------------------------------------------------------------
@@ -246,3 +246,22 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(case, place, monkeypat
         probe("run", progress=False, **options)
     assert str(raised.value).replace(str(place), "PLACE") == snapshot
     assert files(place) == before
+
+
+def test_a_run_that_cannot_be_written_to_is_refused_before_the_work(place, monkeypatch):
+    def full(*_, **__):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("dcgan.keeping.files.TemporaryFile", full)
+    monkeypatch.setattr("dcgan.measuring.probe._divided", lambda *_, **__: 1 / 0)
+    with pytest.raises(RunError, match=r"probe.json cannot be written: Read-only file system"):
+        probe(place / "run", progress=False)
+
+
+def test_test_pictures_without_classes_are_no_test(place, tmp_path):
+    arrays = dict(np.load(write_npz(tmp_path / "all.npz")))
+    np.savez(tmp_path / "some.npz", **{name: array for name, array in arrays.items() if name != "y_test"})
+    found = probe(place / "run", data=str(tmp_path / "some.npz"), progress=False)
+    assert "one in 5 of each class" in found.tested
+    found = probe(place / "run", data=str(tmp_path / "all.npz"), progress=False)
+    assert found.tested.startswith("20 pictures")

@@ -238,3 +238,19 @@ def test_an_unreadable_log_is_refused(copy, monkeypatch):
     monkeypatch.setattr(room.Path, "read_bytes", unreadable)
     with pytest.raises(RunError, match="Permission denied"):
         render(Run.open(copy))
+
+
+def test_copies_of_sheets_are_none_and_a_million_comes_after_all_before_it(copy):
+    samples = copy / "samples"
+    some = next(samples.iterdir()).read_bytes()
+    for name in ("step-000003 (1).png", "step-1000000.png", "step-999900.png"):
+        (samples / name).write_bytes(some)
+    shown = re.findall("<figcaption>step ([0-9]+)", render(Run.open(copy)))
+    assert shown == ["3", "6", "999900", "1000000"]
+
+
+def test_names_that_are_no_text_are_shown_escaped(copy):
+    run = Run.open(copy)
+    run.changed(data="/caf\udce9").write()
+    report(copy)
+    assert "/caf\\udce9" in (copy / "report.html").read_text()

@@ -60,3 +60,9 @@ def test_a_sheet_is_replaced_whole_or_not_at_all(finished, tmp_path, monkeypatch
         Image.Image, "save", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left"))
     )
     refused(tmp_path, RunError, "No space left", lambda: session.sample(finished, 5, tmp_path / "new.png"))
+
+
+@pytest.mark.parametrize("out", ["new.jpg", "no folder/new.png", "."])
+def test_its_place_is_looked_at_before_the_work(out, finished, tmp_path, monkeypatch):
+    monkeypatch.setattr(session, "restored", lambda *_, **__: 1 / 0)
+    refused(tmp_path, RunError, "fix", lambda: session.sample(finished, 4, tmp_path / out))

@@ -16,8 +16,8 @@ from dcgan import opening, session
 from dcgan.errors import RunError
 from dcgan.keeping.runs import Run
 from dcgan.training import Trainer
-from tests.dcgan.state import all_of, log, stopping_after, weights_of
-from tests.dcgan.support import as_bytes, files
+from tests.dcgan.state import all_of, check_four_parts, log, stopping_after, weights_of
+from tests.dcgan.support import TINY, as_bytes, files, write_pictures
 
 
 def test_a_run_leaves_config_log_samples_and_checkpoints(finished, config):
@@ -222,3 +222,69 @@ def test_a_loop_that_was_interrupted_in_its_first_step_goes_on_with_the_same_bat
 
 def interrupted(*batch):
     raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("done", [0, 4])
+def test_a_loop_that_was_interrupted_within_a_step_is_to_be_opened_again(done, config, tmp_path, monkeypatch):
+    """Python hears Ctrl-C when TensorFlow has returned: the weights have moved then, and no step has been written down."""
+    loop = opening.begin(config, tmp_path / "run", progress=False)
+    if done:
+        loop.train(stopped=stopping_after(done), progress=False)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        step = loop.trainer.step
+        patch.setattr(loop.trainer, "step", lambda *batch: interrupted(step(*batch)))
+        loop.train(stopped=lambda: False, progress=False)
+    before = files(tmp_path)
+    with pytest.raises(RunError) as caught:
+        loop.train(stopped=lambda: False, progress=False)
+    check_four_parts(caught.value)
+    assert f"its weights have taken {done + 1}, and its log has {done}" in str(caught.value)
+    assert files(tmp_path) == before
+    if done:
+        assert "--resume" in caught.value.diagnosis.remedy
+        assert session.resume(tmp_path / "run", progress=False).step == config.steps
+
+
+@pytest.mark.parametrize("name", ["run[1]", "what?", "a*b", "back\\slash"])
+def test_a_folder_whose_name_is_a_pattern_is_a_run_like_others(name, config, finished, tmp_path):
+    short = dataclasses.replace(config, steps=4)
+    session.train(short, tmp_path / name, progress=False)
+    session.resume(tmp_path / name, steps=6, progress=False)
+    session.sample(tmp_path / name, 4, tmp_path / "new.png")
+    session.sample(finished, 4, tmp_path / "wanted.png")
+    assert (tmp_path / "new.png").read_bytes() == (tmp_path / "wanted.png").read_bytes()
+
+
+def test_two_that_begin_at_once_get_a_folder_each(config, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    others = []
+
+    def meanwhile(*_, **__):
+        if not others:
+            others.append(None)
+            others.append(session.train(dataclasses.replace(config, steps=1), progress=False).run.folder)
+        return usual(*_, **__)
+
+    usual = opening._loop
+    monkeypatch.setattr(opening, "_loop", meanwhile)
+    loop = session.train(dataclasses.replace(config, steps=1), progress=False)
+    assert (loop.run.folder, others[1]) == (Path("runs/noise-1"), Path("runs/noise-2"))
+
+
+def test_a_beginning_that_fails_leaves_no_folder(config, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(opening, "_loop", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        session.train(config, progress=False)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "runs").write_text("in the way")
+    with pytest.raises(RunError) as caught:
+        session.train(config, progress=False)
+    check_four_parts(caught.value)
+
+
+def test_a_folder_that_is_called_as_a_home_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_pictures(Path("~nobody at all"))
+    loop = session.train(dataclasses.replace(TINY, data="~nobody at all", steps=1), "run", progress=False)
+    assert loop.run.config.data == str(tmp_path / "~nobody at all")
