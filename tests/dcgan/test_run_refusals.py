@@ -244,12 +244,12 @@ def test_a_checkpoint_that_a_training_removes_while_it_is_read_makes_way_for_the
     checkpoints, read = Checkpoints(run.checkpoints, {}, run.identity), []
     damage = Checkpoints._damage
 
-    def removed_meanwhile(checkpoints, step):
+    def removed_meanwhile(checkpoints, folder, step):
         read.append(step)
         if len(read) == 1:
             for file in run.checkpoints.glob("ckpt-6.*"):
                 file.unlink()
-        return damage(checkpoints, step)
+        return damage(checkpoints, folder, step)
 
     monkeypatch.setattr(Checkpoints, "_damage", removed_meanwhile)
     assert checkpoints.restore() == 4
