@@ -77,7 +77,7 @@ class Spec(Frozen):
         try:
             return self.output(input_shape)
         except Refusal as refusal:
-            arguments = {**self._values(), "input_shape": input_shape}
+            arguments = {**self._given(), "input_shape": input_shape}
             raise mend(type(self).__name__, type(self).answer, arguments, refusal) from None
 
     @classmethod

@@ -193,7 +193,7 @@ class KerasLayer(Layer):
         try:
             return answer(self, shape)
         except Refusal as refusal:
-            arguments = {**self._values(), "input_shape": shape}
+            arguments = {**self._given(), "input_shape": shape}
 
             def again(**changed: object) -> object:
                 given = changed.pop("input_shape")

@@ -121,7 +121,7 @@ class TorchModule(Layer):
             if refusal.argument == "input":
                 refusal.argument = "input_shape"
                 refusal.suggestions = tuple(_renamed(one) for one in refusal.suggestions)
-            arguments = {**self._values(), "input_shape": input_shape}
+            arguments = {**self._given(), "input_shape": input_shape}
             raise mended(f"{self.operation}.to_spec", again, arguments, refusal) from None
 
     def __call__(self, input: ShapeLike) -> Shape:
