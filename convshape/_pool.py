@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from convshape._arguments import check_extents, read_data_format, read_flag
-from convshape._channel_disputes import rank_dispute
 from convshape._errors import RankError, SizeError
 from convshape._layouts import LAYOUTS, assemble
 from convshape._mending import mend
 from convshape._paddings import before_and_after, read_padding
 from convshape._per_axis import DILATIONS, STRIDES, WINDOW
+from convshape._rank_disputes import rank_dispute
 from convshape._reading import as_entries, as_index
 from convshape._refusals import Refusal, Suggestion
 from convshape._shapes import INPUT

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from convshape._channel_disputes import rank_dispute
 from convshape._frozen import Frozen
 from convshape._layouts import channel_axis, spatial_slice
 from convshape._mending import mend
+from convshape._rank_disputes import rank_dispute
 from convshape._refusals import Refusal
 from convshape._shapes import INPUT
 from convshape._show import INT64_MAX
