@@ -28,6 +28,8 @@ _NOTES = {
 class ModuleWords(TorchWords):
     """What a module calls its filter: in_channels, out_channels, kernel_size and groups."""
 
+    channels_before = False  # a module's filter has no order
+
     def __init__(self, filter_shape: tuple[int, ...], groups: int, *, transposed: bool) -> None:
         super().__init__(NAMES)
         self.own, self.groups, self.transposed = filter_shape, groups, transposed
