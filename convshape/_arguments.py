@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import gcd
+
 from convshape._errors import ChannelError, SizeError
 from convshape._layouts import KNOWN, LAYOUTS
 from convshape._reading import as_text, near_integers, read_whole
@@ -73,18 +75,22 @@ def read_flag(argument: str, value: object) -> bool:
     )
 
 
-def check_groups(groups: int, channels: int, argument: str, where: str) -> None:
-    """Refuse groups that do not divide ``channels``, the ``where`` of the call."""
+def check_groups(
+    groups: int, channels: int, argument: str, where: str, beside: tuple[int, str] | None = None
+) -> None:
+    """Refuse groups that do not divide ``channels``, the ``where`` of the call; they divide what is ``beside`` too."""
     if channels % groups == 0:
         return
-    fitting = [count for count in range(1, min(channels, 4096) + 1) if channels % count == 0]
+    both = channels if beside is None else gcd(channels, beside[0])
+    fitting = [count for count in range(1, min(both, 4096) + 1) if both % count == 0]
     nearest = min(fitting, key=lambda count: abs(count - groups))
     raise Refusal(
         argument,
         given=groups,
         problem=f"{argument} {groups} does not divide the {channels} {where}.",
         legal=f"{show(tuple(fitting))}",
-        reason="every group has the same number of channels.",
+        reason="every group has the same number of channels"
+        + ("." if beside is None else f", and of the {beside[0]} {beside[1]}."),
         kind=ChannelError,
         suggestions=tuple(Suggestion({argument: count}) for count in dict.fromkeys((nearest, 1))),
     )

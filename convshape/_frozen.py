@@ -34,6 +34,10 @@ class Frozen:
     def _values(self) -> dict[str, object]:
         return {name: getattr(self, name) for name in self._fields}
 
+    def _given(self) -> dict[str, object]:
+        """Return the constructor's arguments that make this value; a default that was worked out is left as one."""
+        return self._values()
+
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
@@ -47,4 +51,4 @@ class Frozen:
         return f"{type(self).__name__}({inside})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _rebuild, (type(self), self._values())
+        return _rebuild, (type(self), self._given())

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
 def likely(arguments: Mapping[str, object], refusal: Refusal) -> Iterator[Suggestion]:
     """Yield what the call as a whole makes likelier than anything that the refused argument alone suggests."""
     argument, strides = refusal.argument, arguments.get("strides")
-    if argument in ("strides", "padding") and as_text(strides) is not None and "padding" in arguments:
-        yield _strides_and_padding(arguments)
+    for name in ("strides", "stride"):
+        if (
+            argument in (name, "padding")
+            and as_text(arguments.get(name)) is not None
+            and "padding" in arguments
+        ):
+            yield from _strides_and_padding(arguments, name)
     if argument == "strides":
         yield from _ratios(arguments)
     if argument == "filter_shape" and "input_shape" in arguments:
@@ -45,12 +50,17 @@ def _changed_places(arguments: Mapping[str, object], one: str, other: str) -> Su
     return Suggestion(changes, f"{one} and {other} had changed places", whole=True)
 
 
-def _strides_and_padding(arguments: Mapping[str, object]) -> Suggestion:
+def _strides_and_padding(arguments: Mapping[str, object], name: str) -> Iterator[Suggestion]:
     """Padding stands where strides do; strides then stand in padding's place, or were left to their default."""
-    default = None if "window_shape" in arguments else 1
-    strides = default if as_text(arguments["padding"]) is not None else arguments["padding"]
-    changes = {"strides": strides, "padding": arguments["strides"]}
-    return Suggestion(changes, "padding stood in the place of strides", whole=True)
+    torch_pool = name == "stride" and "kernel_size" in arguments and "in_channels" not in arguments
+    pool = torch_pool or bool(arguments.keys() & {"window_shape", "pool_size"})
+    number = as_index(arguments["padding"]) if name == "stride" else None
+    left = as_text(arguments["padding"]) is not None or number == 0  # PyTorch's default padding is 0
+    strides = (None if pool else 1) if left else arguments["padding"]  # of a pool None is the window itself
+    changes = {name: strides, "padding": arguments[name]}
+    yield Suggestion(changes, f"padding stood in the place of {name}")
+    if torch_pool and not near_integers(arguments[name]):  # "3" says what it is
+        yield Suggestion({name: None}, "the default, the window itself")
 
 
 def _has_batch(value: object) -> bool:
@@ -101,8 +111,10 @@ def _missing_channels(arguments: Mapping[str, object]) -> Iterator[Suggestion]:
     if len(entries) == rank:
         longer: tuple[object, ...] = (*entries, channels, channels)
         yield Suggestion({"filter_shape": longer}, "its channels were missing; here as many out as in")
-    elif len(entries) == rank + 1:
-        known = entries[-1]
+    elif len(entries) == rank + 1 and channels != as_index(entries[-1 if _is_transposed(arguments) else -2]):
+        known = entries[
+            -1
+        ]  # were its channels the input's, the filter would be whole, and the input too long
         pair = (known, channels) if _is_transposed(arguments) else (channels, known)
         yield Suggestion({"filter_shape": (*entries[:-1], *pair)}, "the input's channels were missing")
 

@@ -15,6 +15,8 @@ LAYOUTS = {
 }
 KNOWN = tuple(name for pair in LAYOUTS.values() for name in pair)
 AXIS_NAMES = {1: ("width",), 2: ("height", "width"), 3: ("depth", "height", "width")}
+# What the channels of a picture are, by which they are known when they stand somewhere else.
+PICTURE_CHANNELS = (1, 3, 4)
 
 
 def channels_first(data_format: str) -> bool:

@@ -10,7 +10,7 @@ from convshape._show import show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Set
 
     from convshape._errors import ShapeError
     from convshape._refusals import Suggestion
@@ -77,7 +77,8 @@ def _search(check: Callable[..., object], arguments: Mapping[str, object], refus
         tried = []
         for trial in waiting:
             for suggestion in _suggestions(arguments, trial):
-                merged = _changed(arguments, {**trial.changes, **suggestion.changes})
+                changes, refused = {**trial.changes, **suggestion.changes}, (refusal, trial.refusal)
+                merged = _changed(arguments, changes, {one.argument for one in refused if one is not None})
                 key = show_changes(merged)
                 if key in seen or len(seen) >= _MOST_TRIALS or not merged.keys() <= arguments.keys():
                     continue
@@ -102,15 +103,30 @@ def _suggestions(arguments: Mapping[str, object], trial: _Trial) -> Iterator[Sug
         yield from possible(changed, trial.refusal)
 
 
-def _changed(arguments: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, object]:
-    """Return the changes without those that write what was written already."""
+def _changed(
+    arguments: Mapping[str, object], changes: Mapping[str, object], refused: Set[str]
+) -> dict[str, object]:
+    """Return the changes without those that write what was written already.
+
+    5 in place of (5, 5) is the same too, unless it is what was refused: then the form may be the mistake.
+    """
     return {
         name: value
         for name, value in changes.items()
         if name not in arguments
-        or type(value) is not type(arguments[name])
-        or show(value, code=True) != show(arguments[name], code=True)
+        or not (_same(value, arguments[name]) or (name not in refused and _for_all(value, arguments[name])))
     }
+
+
+def _same(value: object, given: object) -> bool:
+    return type(value) is type(given) and show(value, code=True) == show(given, code=True)
+
+
+def _for_all(value: object, given: object) -> bool:
+    """Return whether one number stands for all axes of a tuple that was worked out of one."""
+    return (
+        type(value) is int and type(given) is tuple and {*map(type, given)} == {int} and {*given} == {value}
+    )
 
 
 def _try(

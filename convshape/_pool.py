@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from convshape._arguments import check_extents, read_data_format, read_flag
-from convshape._channel_disputes import rank_dispute
 from convshape._errors import RankError, SizeError
 from convshape._layouts import LAYOUTS, assemble
 from convshape._mending import mend
 from convshape._paddings import before_and_after, read_padding
 from convshape._per_axis import DILATIONS, STRIDES, WINDOW
+from convshape._rank_disputes import rank_dispute
 from convshape._reading import as_entries, as_index
 from convshape._refusals import Refusal, Suggestion
 from convshape._shapes import INPUT
@@ -59,10 +59,11 @@ class Pool(Spec):
           or: input_shape=("N", 61, 61, 3)    (if the picture is square)
     """
 
-    __slots__ = ("ceil_mode", "window_shape")
+    __slots__ = ("_default", "ceil_mode", "window_shape")
     _fields = ("window_shape", "strides", "padding", "dilations", "ceil_mode", "data_format")
     window_shape: tuple[int, ...]
     ceil_mode: bool
+    _default: bool  # whether the strides were left to be the window
 
     def __init__(
         self,
@@ -103,6 +104,7 @@ class Pool(Spec):
         )
         window = WINDOW.read(window_shape, self.data_format)
         self._set(
+            _default=strides is None,
             window_shape=window,
             strides=window if strides is None else STRIDES.read(strides, self.data_format),
             padding=read_padding(padding, self.data_format),
@@ -112,6 +114,9 @@ class Pool(Spec):
         check_extents(window, self.dilations)
         self._check_padding()
         self._set(_lines=tuple(map(self._line, range(self._length - 2))))
+
+    def _given(self) -> dict[str, object]:
+        return {**self._values(), **({"strides": None} if self._default else {})}
 
     def _check_padding(self) -> None:
         if isinstance(self.padding, str):

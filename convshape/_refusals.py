@@ -23,17 +23,25 @@ class Suggestion:
         note: A remark for the user, beside the fix.
         reason: What the mistake was if this mends it, where that says more than the refusal could know.
         whole: Whether it is worth offering only if it mends the call all by itself.
+        about: What kind of guess it is, where a dialect makes a guess of its own in its place.
     """
 
-    __slots__ = ("changes", "note", "reason", "whole")
+    __slots__ = ("about", "changes", "note", "reason", "whole")
 
     def __init__(
-        self, changes: Mapping[str, object], note: str = "", reason: str | None = None, *, whole: bool = False
+        self,
+        changes: Mapping[str, object],
+        note: str = "",
+        reason: str | None = None,
+        *,
+        whole: bool = False,
+        about: str = "",
     ) -> None:
         self.changes = dict(changes)
         self.note = note
         self.reason = reason
         self.whole = whole
+        self.about = about
 
 
 class Refusal(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convshape._errors import OutputShapeError, SizeError
-from convshape._layouts import AXIS_NAMES, assemble, spatial_slice
+from convshape._layouts import AXIS_NAMES, PICTURE_CHANNELS, assemble, spatial_slice
 from convshape._reading import replace
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import show
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from convshape._transposed import ConvTranspose
 
 TOO_SMALL = "an input too small for its kernel or window"
-# What the channels of a picture are, when they stand where a height or a width should.
-_PICTURE_CHANNELS = (1, 3, 4)
 
 
 def too_large(spec: Conv | Pool, shape: Shape, axis: int, least: int, extent: int, stride: int) -> Refusal:
@@ -70,12 +68,12 @@ def _looks_misplaced(spec: Conv | Pool, shape: Shape) -> list[Suggestion]:
     It does if it is 3, or if it is 1 or 4 and what remains is a square, or if the filter takes just as many.
     """
     spatial, channels = spec.spatial_of(shape), spec.channels_of(shape)
-    small = [axis for axis, size in enumerate(spatial) if type(size) is int and size in _PICTURE_CHANNELS]
+    small = [axis for axis, size in enumerate(spatial) if type(size) is int and size in PICTURE_CHANNELS]
     ring = (*spatial, channels)  # turned, not sorted, so that the order of the other axes is kept
     if len(small) != 1:
         return []
     turned = (*ring[small[0] + 1 :], *ring[: small[0] + 1])
-    others = [size for size in turned[:-1] if type(size) is int and size > max(_PICTURE_CHANNELS)]
+    others = [size for size in turned[:-1] if type(size) is int and size > max(PICTURE_CHANNELS)]
     filter_shape = getattr(spec, "filter_shape", None)
     fits = filter_shape is not None and filter_shape[-2] == turned[-1]
     if len(others) != len(spatial) or not (fits or turned[-1] == 3 or len(set(others)) == 1 < len(others)):

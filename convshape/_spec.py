@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from convshape._channel_disputes import rank_dispute
 from convshape._frozen import Frozen
 from convshape._layouts import channel_axis, spatial_slice
 from convshape._mending import mend
+from convshape._rank_disputes import rank_dispute
 from convshape._refusals import Refusal
 from convshape._shapes import INPUT
 from convshape._show import INT64_MAX
@@ -77,7 +77,7 @@ class Spec(Frozen):
         try:
             return self.output(input_shape)
         except Refusal as refusal:
-            arguments = {**self._values(), "input_shape": input_shape}
+            arguments = {**self._given(), "input_shape": input_shape}
             raise mend(type(self).__name__, type(self).answer, arguments, refusal) from None
 
     @classmethod

@@ -9,6 +9,7 @@ from convshape._networks._block import Block, volume
 from convshape._networks._moves import Move, moves_of
 from convshape._paddings import before_and_after
 from convshape._pool import Pool
+from convshape._rank_disputes import rank_dispute
 from convshape._refusals import Refusal
 from convshape._show import show
 from convshape._transposed import ConvTranspose
@@ -115,9 +116,8 @@ class LayerBlock(Block):
         """Return the output shape, or raise the bare ``Refusal``."""
         shape = shapes[0]
         if len(shape) != len(self.wants):  # PyTorch and flax take inputs without a batch; a network has one
-            from convshape._channel_disputes import rank_dispute
-
-            raise rank_dispute(shape, self.wants, None, self.kind)
+            channels, grows = getattr(self.own, "in_channels", None), getattr(self.own, "grows", False)
+            raise rank_dispute(shape, self.wants, channels, self.kind, grows=grows)
         result: Shape = self.own.output(shape)
         return result
 

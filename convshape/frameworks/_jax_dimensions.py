@@ -8,12 +8,14 @@ from convshape._layouts import LAYOUTS
 from convshape._reading import as_entries, as_index, as_text
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import count, kind_of, show
+from convshape.frameworks._jax_labels import SPATIAL, common_labels
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
-    Labels = tuple[str, str, str]
+    from convshape.frameworks._jax_labels import Labels
+
     Places = tuple[int, ...]
 
 # What each function takes where nothing is said; conv_transpose's order of three axes is lax's own.
@@ -23,7 +25,6 @@ TRANSPOSED_DEFAULT = {
     2: ("NHWC", "HWIO", "NHWC"),
     3: ("NHWDC", "HWDIO", "NHWDC"),
 }
-_SPATIAL = {1: "W", 2: "HW", 3: "DHW"}
 _PAIRS = ("NC", "OI", "NC")
 _WHOSE = ("lhs", "rhs", "output")
 _NAMES = {"N": "N", "C": "C", "O": "out", "I": "in", "H": "height", "W": "width", "D": "depth"}
@@ -130,7 +131,7 @@ def read_dimensions(value: object, rank: int, default: Labels) -> Dimensions:
     specs = _specs_of(value)
     if specs is not None:
         # rhs_spec counts the spatial axes, in whatever order they stand; the letters are given in that order
-        return Dimensions(_labels_of(specs, value, rank, default), _SPATIAL[rank])
+        return Dimensions(_labels_of(specs, value, rank, default), SPATIAL[rank])
     entries = as_entries(value)
     texts = [] if entries is None else [as_text(entry) for entry in entries]
     if type(value) not in (tuple, list) or len(texts) != 3 or None in texts:
@@ -178,7 +179,7 @@ def _labels_of(specs: tuple[object, ...], value: object, rank: int, default: Lab
                 rank,
                 default,
             )
-        letters = (*_PAIRS[place], *_SPATIAL[rank])
+        letters = (*_PAIRS[place], *SPATIAL[rank])
         found.append("".join(letters[numbers.index(at)] for at in range(rank + 2)))
     return found[0], found[1], found[2]
 
@@ -205,6 +206,10 @@ def _refuse_form(value: object, entries: tuple[object, ...] | None, rank: int, d
     if text is not None:
         choices += [labels for labels in common_labels(rank) if labels[0] == text.upper()[:16]]
         reason = "each of lhs, rhs and output has its own layout: three strings."
+    elif entries is not None and len(entries) == 2 and None not in map(as_text, entries):
+        first, second = (as_text(entry) or "" for entry in entries)
+        choices += [(first, second, first), (first.upper()[:16], second.upper()[:16], first.upper()[:16])]
+        reason = "the output has its own layout, the third string; it may be that of lhs."
     elif entries is not None and len(entries) == 3 and all(type(entry) is tuple for entry in entries):
         try:
             choices.append(_labels_of(entries, value, rank, default))
@@ -223,21 +228,6 @@ def _refuse_form(value: object, entries: tuple[object, ...] | None, rank: int, d
         rank,
         default,
     )
-
-
-def common_labels(rank: int) -> list[Labels]:
-    """Return the layouts that are in use: TensorFlow's, PyTorch's, and the two mixed."""
-    spatial = _SPATIAL[rank]
-    last, first = f"N{spatial}C", f"NC{spatial}"
-    return [
-        (lhs, rhs, lhs)
-        for lhs, rhs in (
-            (last, f"{spatial}IO"),
-            (first, f"OI{spatial}"),
-            (first, f"{spatial}IO"),
-            (last, f"OI{spatial}"),
-        )
-    ]
 
 
 def _meant(labels: Labels, rank: int, default: Labels) -> tuple[Labels, ...]:

@@ -9,13 +9,14 @@ from convshape._refusals import Refusal, Suggestion
 from convshape._shapes import ShapeRule
 from convshape._show import show
 from convshape._sizes import effective_kernel
-from convshape.frameworks._jax_dimensions import Dimensions, common_labels
+from convshape.frameworks._jax_labels import relabelled
 from convshape.frameworks._numbers import Numbers
 from convshape.frameworks._words import Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from convshape._spec import Spec
+    from convshape.frameworks._jax_dimensions import Dimensions
 
 ONLY = "JAX takes a sequence of one number a spatial axis, in the order of rhs."
 WINDOW_STRIDES = Numbers("window_strides", "a stride", scalar=False, why=ONLY)
@@ -91,18 +92,8 @@ class JaxWords(Words):
         for one in told.suggestions:
             one.note = one.note.replace(spec.data_format, self.dimensions.labels[0])
         if refusal.kind is ChannelError:
-            labels = [
-                one for one in common_labels(len(self.dimensions.spatial)) if one != self.dimensions.labels
-            ]
-            told.suggestions = (
-                *(
-                    Suggestion(
-                        {"dimension_numbers": one}, f"if lhs is {one[0]} and rhs is {one[1]}", whole=True
-                    )
-                    for one in labels
-                ),
-                *told.suggestions,
-            )
+            lhs, rhs = self.shape_of(as_entries(shape) or ()), self.filter_of(spec.filter_shape)  # type: ignore[attr-defined]
+            told.suggestions = (*relabelled(lhs, rhs, self.dimensions.labels), *told.suggestions)
         return told
 
     def _text(self, text: str, spec: Spec, entries: tuple[object, ...] | None) -> str:

@@ -48,7 +48,8 @@ class Forward(Kernelled):
 
     def check_channels(self, shape: Shape, channels: int) -> None:
         """Refuse channels that the groups do not divide."""
-        check_groups(self.groups, channels, "groups", f"channels of input_shape {show(shape)}")
+        where = f"channels of input_shape {show(shape)}"
+        check_groups(self.groups, channels, "groups", where, (self.filters, "filters"))
 
     def make(self, channels: int) -> Spec:
         """Return the convolution of so many channels; causal padding is before the first element."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from convshape._channel_disputes import rank_dispute
 from convshape._errors import ArgumentError, ChannelError
-from convshape._layouts import AXIS_NAMES, LAYOUTS, channel_axis, channels_first, pattern
+from convshape._layouts import AXIS_NAMES, LAYOUTS, PICTURE_CHANNELS, channel_axis, channels_first, pattern
+from convshape._rank_disputes import rank_dispute
 from convshape._reading import replace
 from convshape._refusals import Refusal, Suggestion
 from convshape._shapes import ShapeRule
@@ -37,8 +37,6 @@ def _rule(layout: str) -> ShapeRule:
 
 
 RULES = {layout: _rule(layout) for pair in LAYOUTS.values() for layout in pair}
-# What the channels of a picture are, when they stand where a spatial axis should.
-_PICTURE_CHANNELS = (1, 3, 4)
 
 
 class KerasLayer(Layer):
@@ -47,6 +45,7 @@ class KerasLayer(Layer):
     __slots__ = ("_layout",)
     framework = "keras"
     rank: ClassVar[int] = 2
+    grows: ClassVar[bool] = False  # whether its input is as likely a vector as a picture
     keywords: ClassVar[tuple[str, ...]] = ()
     _layout: str
 
@@ -117,7 +116,7 @@ class KerasLayer(Layer):
         rule = RULES[self._layout]
         entries = rule.entries(value)
         if len(entries) != self.rank + 2:
-            raise rank_dispute(entries, self._layout, None, type(self).__name__)
+            raise rank_dispute(entries, self._layout, None, type(self).__name__, grows=self.grows)
         return rule.read(entries)
 
     def read_channels(self, value: object, groups: int = 1) -> tuple[Shape, int]:
@@ -159,7 +158,7 @@ class KerasLayer(Layer):
         if refusal.argument == "input_shape" and "data_format" in self._fields:
             first = channels_first(self._layout)
             where = shape[-1 if first else 1]  # where the other layout has its channels
-            likely = where in _PICTURE_CHANNELS
+            likely = where in PICTURE_CHANNELS
             reason = None
             if likely:
                 name = AXIS_NAMES[self.rank][-1 if first else 0]
@@ -193,7 +192,7 @@ class KerasLayer(Layer):
         try:
             return answer(self, shape)
         except Refusal as refusal:
-            arguments = {**self._values(), "input_shape": shape}
+            arguments = {**self._given(), "input_shape": shape}
 
             def again(**changed: object) -> object:
                 given = changed.pop("input_shape")

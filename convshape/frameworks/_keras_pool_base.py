@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 class Pooling(KerasLayer):
     """What ``MaxPooling`` and ``AveragePooling`` have in common."""
 
-    __slots__ = ("_spec", "data_format", "padding", "pool_size", "strides")
+    __slots__ = ("_default", "_spec", "data_format", "padding", "pool_size", "strides")
     _fields = ("pool_size", "strides", "padding", "data_format")
     pool_size: tuple[int, ...]
     strides: tuple[int, ...]
     padding: str
     data_format: str
+    _default: bool  # whether the strides were left to be the window
     _spec: Pool
 
     def settle(self) -> None:
@@ -39,6 +40,7 @@ class Pooling(KerasLayer):
         self._settle_layout(read_data_format(self.data_format))
         window = read_numbers(POOL, self.pool_size, rank)
         self._set(
+            _default=self.strides is None,
             pool_size=window,
             strides=window if self.strides is None else read_numbers(STRIDES, self.strides, rank),
             padding=read_padding(self.padding, rank),
@@ -51,6 +53,9 @@ class Pooling(KerasLayer):
             data_format=self._layout,
         )
         self._set(_spec=spec)
+
+    def _given(self) -> dict[str, object]:
+        return {**self._values(), **({"strides": None} if self._default else {})}
 
     def output(self, shape: object) -> Shape:
         """Return the output shape or raise the bare ``Refusal``."""

@@ -28,6 +28,7 @@ class Transposed(Kernelled):
         "filters", "kernel_size", "strides", "padding", "output_padding", "data_format", "dilation_rate",
         "use_bias",
     )  # fmt: skip
+    grows = True
     filters: int
     output_padding: tuple[int, ...] | None
 

@@ -52,7 +52,7 @@ class Layer(Frozen):
         try:
             return self.output(shape)
         except Refusal as refusal:
-            arguments = {**self._values(), self.call_argument: shape}
+            arguments = {**self._given(), self.call_argument: shape}
             raise mended(self.operation, self._answered, arguments, refusal) from None
 
     @classmethod

@@ -61,6 +61,7 @@ class OnnxWords(Words):
     framework = "ONNX"
     input_layout = "(N, C, *spatial)"
     filter_layout = "(out, in / group, *kernel)"
+    channels_before = True
     empty = "ONNX Runtime refuses it when it runs; onnx.shape_inference may pass it on as 1, 0 or less."
 
     def filter_of(self, sizes: tuple[object, ...]) -> tuple[object, ...]:
@@ -81,16 +82,6 @@ class OnnxWords(Words):
             return None
         flat = (*(half[0] for half in halves if half), *(half[1] for half in halves if half))
         return {**told, "auto_pad": "NOTSET", "pads": flat}
-
-    def retold(self, refusal: Refusal, spec: Spec, shape: object = None) -> Refusal:
-        """Return a core refusal in ONNX's words; a W in TensorFlow's layout, kernel first, is put right."""
-        told = super().retold(refusal, spec, shape)
-        sizes: tuple[object, ...] = getattr(spec, "filter_shape", ())
-        if told.kind is ChannelError and told.argument == "W" and sizes:
-            turned = self.filter_of(self.filter_of(sizes))
-            one = Suggestion({"W": turned}, "from TensorFlow's layout, the kernel first", whole=True)
-            told.suggestions = (one, *told.suggestions)
-        return told
 
     def _text(self, text: str, spec: Spec, entries: tuple[object, ...] | None) -> str:
         pairs = getattr(spec, "padding", None)

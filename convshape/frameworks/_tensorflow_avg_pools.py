@@ -211,7 +211,8 @@ def avg_pool3d(
         convshape.RankError: tf.nn.avg_pool3d: input (N, 8, 8, 3) has 4 entries, but ksize (2, 2, 2) belongs to an input of 5.
           legal: (N, depth, height, width, C)
           because: 3 spatial axes stand beside batch and channels.
-          fix: input=(None, None, 8, 8, 3)    (with a batch in front, here of unknown size; not known)
+          fix: input=("N", 8, 8, 1, 3)    (with a spatial axis of 1)
+          or: input=("N", 8, 8, 3, 1)    (with a channel axis of 1)
     """
     try:
         return raw.ranked_pool("avg", 3, input, ksize, strides, padding, data_format)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from convshape._conv import Conv
-from convshape._layouts import LAYOUTS
-from convshape._reading import as_entries, as_text
-from convshape._refusals import Refusal
+from convshape._errors import ChannelError
+from convshape._layouts import LAYOUTS, PICTURE_CHANNELS
+from convshape._reading import as_entries, as_index, as_text, is_name
+from convshape._refusals import Refusal, Suggestion
 from convshape._transposed import ConvTranspose
 from convshape.frameworks._known import recall
 from convshape.frameworks._torch_checks import (
@@ -179,9 +180,14 @@ def answer(words: TorchWords, spec: Spec, input: object) -> Shape:
     if type(input) is tuple and len(input) == spec._length:
         return words.answer(spec, input)
     entries = as_entries(input)
-    if entries is None or len(entries) != spec._length - 1:
-        return words.answer(spec, input)
+    if entries is None or len(entries) != spec._length - 1 or is_name(entries[0]):
+        return words.answer(spec, input)  # only a batch has a name: then the channels are missing
     try:
         return spec.output((None, *entries))[1:]
     except Refusal as refusal:
-        raise words.unbatched().retold(refusal, spec, (None, *entries)) from None
+        told = words.unbatched().retold(refusal, spec, (None, *entries))
+        if refusal.kind is ChannelError and getattr(spec, "_inside", None) == 1:
+            single = Suggestion({"input": (entries[0], 1, *entries[1:])}, "a batch, with a channel axis of 1")
+            picture = as_index(entries[0]) in PICTURE_CHANNELS  # one, in colour, is likelier than so few
+            told.suggestions = (*told.suggestions, single) if picture else (single, *told.suggestions)
+        raise told from None

@@ -56,6 +56,7 @@ def conv2d(
           because: PyTorch's forward filter is (out, in / groups, *kernel): every filter reads all channels of its group.
           fix: weight=(64, 3, 5, 5)    (a filter for the input's channels)
           or: input=(1, 45, 61)    (an input for this filter)
+          or: input=(3, 1, 45, 61)    (a batch, with a channel axis of 1)
     """
     try:
         return raw.conv(2, input, weight, bias, stride, padding, dilation, groups)

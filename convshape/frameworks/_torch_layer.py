@@ -28,6 +28,8 @@ _NOTES = {
 class ModuleWords(TorchWords):
     """What a module calls its filter: in_channels, out_channels, kernel_size and groups."""
 
+    channels_before = False  # a module's filter has no order
+
     def __init__(self, filter_shape: tuple[int, ...], groups: int, *, transposed: bool) -> None:
         super().__init__(NAMES)
         self.own, self.groups, self.transposed = filter_shape, groups, transposed
@@ -121,7 +123,7 @@ class TorchModule(Layer):
             if refusal.argument == "input":
                 refusal.argument = "input_shape"
                 refusal.suggestions = tuple(_renamed(one) for one in refusal.suggestions)
-            arguments = {**self._values(), "input_shape": input_shape}
+            arguments = {**self._given(), "input_shape": input_shape}
             raise mended(f"{self.operation}.to_spec", again, arguments, refusal) from None
 
     def __call__(self, input: ShapeLike) -> Shape:

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 class Pooling(TorchModule):
     """A pool of any rank and kind."""
 
-    __slots__ = ("_spec", "ceil_mode", "kernel_size", "padding", "stride")
+    __slots__ = ("_default", "_spec", "ceil_mode", "kernel_size", "padding", "stride")
     kernel_size: object
     stride: object
     padding: object
     ceil_mode: bool
+    _default: bool  # whether the stride was left to be the window
     _spec: Pool
 
     def settle(self) -> None:
@@ -34,8 +35,12 @@ class Pooling(TorchModule):
             if name in self._fields:
                 self._set(**{name: read_switch(name, getattr(self, name))})
         self.keep_plain()
-        if self.stride is None:
+        self._set(_default=self.stride is None)
+        if self._default:
             self._set(stride=self.kernel_size)
+
+    def _given(self) -> dict[str, object]:
+        return {**self._values(), **({"stride": None} if self._default else {})}
 
     @property
     def weight_shapes(self) -> dict[str, Shape]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convshape._errors import ChannelError, RankError
+from convshape._errors import RankError
 from convshape._reading import as_entries, as_text
 from convshape._refusals import Refusal, Suggestion
 from convshape._shapes import ShapeRule
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from typing import Self
 
     from convshape._shapes import Shape
-    from convshape._spec import Spec
 
 NAMES = {
     "input_shape": "input",
@@ -91,6 +90,7 @@ class TorchWords(Words):
     framework = "PyTorch"
     input_layout = "(N, C, *spatial)"
     filter_layout = "(out, in / groups, *kernel)"
+    channels_before = True
 
     def unbatched(self) -> Self:
         """Return these words for an input without a batch."""
@@ -98,21 +98,6 @@ class TorchWords(Words):
         words.__dict__.update(self.__dict__)
         words.shape_of = lambda shape: shape[1:]  # type: ignore[method-assign]
         return words
-
-    def retold(self, refusal: Refusal, spec: Spec, shape: object = None) -> Refusal:
-        """Return a core refusal in PyTorch's words; a weight that fits in TensorFlow's order is turned first."""
-        told = super().retold(refusal, spec, shape)
-        entries = as_entries(shape)
-        if told.argument == "weight" and refusal.kind is ChannelError and entries and len(entries) > 2:
-            weight = self.filter_of(spec.filter_shape)  # type: ignore[attr-defined]
-            inside = (weight[-1] if self.transposed else weight[-2], spec.groups)  # type: ignore[attr-defined]
-            if entries[1] == (inside[0] if self.transposed else inside[0] * inside[1]):
-                order = "(*kernel, out, in)" if self.transposed else "(*kernel, in, out)"
-                turned = Suggestion(
-                    {"weight": self.filter_of(weight)}, f"it was in TensorFlow's order {order}"
-                )
-                told.suggestions = (turned, *told.suggestions)
-        return told
 
     def filter_of(self, sizes: tuple[object, ...]) -> tuple[object, ...]:
         """Return a core filter shape as a weight's: channels first, and the other way round."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from convshape._errors import ChannelError
 from convshape._layouts import AXIS_NAMES
 from convshape._mending import mend
-from convshape._reading import as_entries
+from convshape._orders import ORDER, from_order
+from convshape._reading import as_entries, as_index
 from convshape._refusals import Refusal, Suggestion
 from convshape._show import show
 from convshape._size_disputes import TOO_SMALL
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from convshape._errors import ShapeError
+    from convshape._orders import Guesses
     from convshape._shapes import Shape
 
     S = TypeVar("S", bound=Spec)
@@ -31,6 +33,7 @@ class Words:
         input_layout: The framework's layout of an input, in words.
         filter_layout: The framework's layout of this filter, in words.
         transposed: Whether the filter is a transposed convolution's.
+        channels_before: Whether a filter is an argument that has its channels before its kernel, unlike TensorFlow's.
         empty: What the framework does where a kernel does not fit, if it says nothing.
     """
 
@@ -38,6 +41,7 @@ class Words:
     input_layout = "(N, *spatial, C)"
     filter_layout = "(*kernel, in, out)"
     transposed = False
+    channels_before = False
     empty = ""
 
     def __init__(self, names: Mapping[str, str]) -> None:
@@ -99,7 +103,9 @@ class Words:
             problem, legal, reason = self._channels(spec, entries)
         elif refusal.about == TOO_SMALL and entries and refusal.axis is not None:
             reason = self._too_small(spec, refusal.axis - spec._spatial.start)
-        told = [(self._change(one.changes), one) for one in refusal.suggestions]
+        ahead, behind = self._orders(refusal, spec, entries)
+        others = (one for one in refusal.suggestions if one.about != ORDER)  # which is the core's own order
+        told = [(self._change(one.changes), one) for one in (*ahead, *others, *behind)]
         return Refusal(
             self.names.get(refusal.argument, refusal.argument),
             given=refusal.given,
@@ -113,6 +119,17 @@ class Words:
                 *self._changed_places(spec, entries),
             ),
         )
+
+    def _orders(self, refusal: Refusal, spec: Spec, entries: tuple[object, ...] | None) -> Guesses:
+        """Suggest a filter in TensorFlow's order, ahead of all else or behind it, where the channels disagree."""
+        filter_shape = getattr(spec, "filter_shape", None)
+        if not self.channels_before or refusal.kind is not ChannelError or not entries or not filter_shape:
+            return [], []
+        shape = tuple(entry if entry is None or type(entry) is str else as_index(entry) for entry in entries)
+        if len(shape) != len(filter_shape):
+            return [], []
+        layout = "(*kernel, out, in)" if self.transposed else "(*kernel, in, out)"
+        return from_order(spec, shape, self.filter_of(filter_shape), "TensorFlow's", layout)  # type: ignore[arg-type]
 
     def _changed_places(self, spec: Spec, entries: tuple[object, ...] | None) -> list[Suggestion]:
         """Suggest that input and filter stand in each other's place, where the filter is an argument at all."""

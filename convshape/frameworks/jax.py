@@ -89,6 +89,7 @@ def conv_general_dilated(
           legal: rhs (out, 45, 3, 64)
           because: dimension_numbers read lhs as NCHW, (N, C, height, width), and rhs as OIHW, (out, in, height, width).
           fix: dimension_numbers=("NHWC", "HWIO", "NHWC")    (if lhs is NHWC and rhs is HWIO)
+          or: lhs=("N", 3, 45, 61), rhs=(64, 3, 5, 5)    (from NHWC and HWIO)
           or: rhs=(5, 45, 3, 64)    (a filter for the input's channels)
           or: lhs=("N", 5, 61, 3)    (an input for this filter)
     """

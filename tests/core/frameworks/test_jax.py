@@ -29,6 +29,10 @@ def transposed(**changes: Any) -> tuple[str, dict[str, Any]]:
 
 MISTAKES: dict[str, tuple[str, dict[str, Any]]] = {
     "channels last, no labels": general(lhs=LAST, rhs=HWIO),
+    "channels last, no labels to give": (
+        "conv", {"lhs": LAST, "rhs": HWIO, "window_strides": (1, 1), "padding": "SAME"},
+    ),
+    "two labels": general(lhs=LAST, rhs=HWIO, dimension_numbers=("NHWC", "HWIO")),
     "labels of the other order": general(dimension_numbers=LABELS),
     "channels disagree": general(rhs=(8, 1, 5, 5)),
     "groups do not divide": general(feature_group_count=2),

@@ -15,6 +15,7 @@ X, W, U, V = ("N", 3, 28, 28), (8, 3, 3, 3), ("N", 3, 8, 8), (3, 8, 4, 4)
 MISTAKES: dict[str, tuple[str, dict[str, Any]]] = {
     "channels last": ("Conv", {"X": ("N", 28, 28, 3), "W": W}),
     "TensorFlow's filter": ("Conv", {"X": X, "W": (5, 5, 3, 8)}),
+    "TensorFlow's filter and input": ("Conv", {"X": ("N", 28, 28, 3), "W": (5, 5, 3, 8)}),
     "W of a transposed": ("Conv", {"X": ("N", 16, 8, 8), "W": (16, 8, 3, 3)}),
     "forward W": ("ConvTranspose", {"X": ("N", 16, 8, 8), "W": (8, 16, 3, 3)}),
     "one stride": ("Conv", {"X": X, "W": W, "strides": 2}),

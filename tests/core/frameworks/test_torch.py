@@ -17,6 +17,9 @@ from convshape.frameworks import torch
 IMAGE = (1, 3, 28, 28)
 FUNCTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "TensorFlow's filter": ("conv2d", {"input": IMAGE, "weight": (5, 5, 3, 64)}),
+    "TensorFlow's filter and input": ("conv2d", {"input": (1, 28, 28, 3), "weight": (5, 5, 3, 64)}),
+    "one channel forgotten": ("conv2d", {"input": (64, 28, 28), "weight": (32, 1, 3, 3)}),
+    "vectors": ("conv_transpose2d", {"input": ("N", 100), "weight": (100, 512, 4, 4)}),
     "channels last": ("conv2d", {"input": (1, 28, 28, 3), "weight": (64, 3, 5, 5)}),
     "swapped": ("conv_transpose2d", {"input": (1, 64, 8, 8), "weight": (32, 64, 4, 4)}),
     "stride in bias's place": ("conv2d", {"input": IMAGE, "weight": (64, 3, 5, 5), "bias": 2}),
@@ -59,6 +62,8 @@ MODULES: dict[str, tuple[str, dict[str, Any], Any, dict[str, Any]]] = {
         (1, 6, 9, 9),
         {},
     ),
+    "no channels": ("Conv2d", {"in_channels": 1, "out_channels": 8, "kernel_size": 3}, ("N", 28, 28), {}),
+    "a word for a pool's stride": ("MaxPool2d", {"kernel_size": 2, "stride": "same"}, None, {}),
     "channels up": ("ConvTranspose2d", UP, (1, 32, 8, 8), {}),
     "groups": ("Conv2d", {"in_channels": 69, "out_channels": 64, "kernel_size": 3, "groups": 4}, None, {}),
     "groups of out": ("ConvTranspose2d", {**UP, "out_channels": 9, "groups": 2}, None, {}),
