@@ -34,6 +34,10 @@ class Frozen:
     def _values(self) -> dict[str, object]:
         return {name: getattr(self, name) for name in self._fields}
 
+    def _typed(self) -> str | None:
+        """Return the call that makes the value, as it is typed; None where there is none, or it would be long."""
+        return None
+
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
