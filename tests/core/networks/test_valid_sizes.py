@@ -133,8 +133,6 @@ def test_deep_chains_are_exact() -> None:
     assert not cs.valid_sizes(cs.Chain([cs.Pool((2,))] * 64), "width")
 
 
-# ---- networks that work with no size ---------------------------------------------------------------------------------
-
 NARROW = cs.Chain([cs.Conv((5, 5, 3, 8), padding="VALID")])
 TWO_BRANCHES: dict[str, Any] = {"a": cs.Conv((3, 3, 1, 8)), "b": (cs.Conv((3, 3, 1, 4)), "input")}
 
@@ -177,6 +175,45 @@ def test_it_is_refused_as_with_a_layer_behind(name: str) -> None:
     for one in (network, longer):
         with pytest.raises(cs.ShapeError, match=rf"layer {len(network.nodes) - 1} "):
             cs.valid_sizes(one, 0, shape)
+
+
+@st.composite
+def mismatched(draw: st.DrawFn) -> Any:
+    """A chain, a sum at its end or none, whose channels need not fit, on two axes. Shrinks towards one convolution."""
+    few = st.integers(1, 2)
+    padding = st.sampled_from(["SAME", "VALID"])
+    conv = st.builds(lambda kernel, inside, out, stride, pad: cs.Conv((kernel, 3, inside, out), (stride, 1), pad), *[few] * 4, padding)  # fmt: skip
+    layers: dict[str, Any] = {f"conv_{place}": one for place, one in enumerate(draw(st.lists(conv, min_size=1, max_size=3)))}  # fmt: skip
+    if draw(st.booleans()):
+        layers["sum"] = (L.Add(), [*layers][-1], "input")
+    return cs.Graph(layers), draw(st.integers(1, 6))
+
+
+def answers_for_what_works(ask: Any, drawn: Any) -> None:
+    """A set where some size works, and it is that of those; a refusal only where none does."""
+    network, width = drawn
+    works = {size for size in range(1, 30) if fits(network, ("N", size, width, CHANNELS))}
+    try:
+        found = ask(network, "height", ("N", None, width, CHANNELS))
+    except cs.ShapeError:
+        assert not works
+        return
+    assert {size for size in range(1, 30) if size in found} == works
+
+
+def test_it_is_refused_just_where_nothing_works(hold: Holder) -> None:
+    hold(answers_for_what_works, cs.valid_sizes, mismatched(), examples=200)
+
+
+def test_a_set_of_a_network_that_never_works_is_found_out() -> None:
+    def forgiving(network: Any, axis: str, shape: Any) -> Any:
+        return cs.ValidSizes.of(network, network.read(shape), 0, True)
+
+    def strict(network: Any, *asked: Any) -> Any:
+        return cs.valid_sizes(cs.Graph({"net": network, "last": cs.Conv((1, 1, 1, 1))}), *asked)
+
+    for wrong in (forgiving, strict):
+        must_fail(answers_for_what_works, wrong, mismatched(), examples=200)
 
 
 def test_the_size_asked_about_may_be_any() -> None:
