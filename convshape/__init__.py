@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from convshape._networks._receptive_field import receptive_field as receptive_field
     from convshape._networks._receptive_record import ReceptiveField as ReceptiveField
     from convshape._networks._trace import Trace as Trace
-    from convshape._networks._valid_sizes import ValidSizes as ValidSizes
     from convshape._networks._valid_sizes import valid_sizes as valid_sizes
+    from convshape._networks._valid_sizes_record import ValidSizes as ValidSizes
     from convshape._overlap import Overlap as Overlap
     from convshape._overlap import overlap as overlap
     from convshape._pictures._diagram import Diagram as Diagram
@@ -133,7 +133,7 @@ _LATER = {
     "ReceptiveField": "_networks._receptive_record",
     "Solutions": "_solutions",
     "Trace": "_networks._trace",
-    "ValidSizes": "_networks._valid_sizes",
+    "ValidSizes": "_networks._valid_sizes_record",
     "compare": "_compare",
     "convert": "_convert",
     "cost": "_networks._cost",

@@ -129,8 +129,12 @@ def _plan(
             given=layer,
             problem="a pool is not converted.",
             legal="a forward or a transposed convolution",
-            reason="a pool's values depend on what its padding counts for, and a cs.Pool does not say whether it "
-            "takes maxima or averages.",
+            reason="a pool's values depend on what its padding counts for, "
+            + (
+                "and a cs.Pool does not say whether it takes maxima or averages."
+                if layer is spec
+                else "which differs from framework to framework, and is worked out for convolutions alone."
+            ),
         )
     job = _job(spec, target, read_input(layer, spec, input_shape), data_format)
     if isinstance(spec, ConvTranspose):
@@ -200,7 +204,7 @@ def _read_layer(layer: object, input_shape: object) -> tuple[Conv | ConvTranspos
         "layer",
         given=layer,
         problem=f"layer is {kind_of(layer)}.",
-        legal="a cs.Conv, cs.ConvTranspose or cs.Pool, a layer of convshape.frameworks, or a Conversion",
+        legal="a cs.Conv or cs.ConvTranspose, a convolution of convshape.frameworks, or a Conversion",
         reason="a layer is described by numbers here; a framework's own object is not read.",
     )
 

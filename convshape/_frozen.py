@@ -38,6 +38,10 @@ class Frozen:
         """Return the constructor's arguments that make this value; a default that was worked out is left as one."""
         return self._values()
 
+    def _typed(self) -> str | None:
+        """Return the call that makes the value, as it is typed; None where there is none, or it would be long."""
+        return None
+
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented

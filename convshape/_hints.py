@@ -112,9 +112,8 @@ def _missing_channels(arguments: Mapping[str, object]) -> Iterator[Suggestion]:
         longer: tuple[object, ...] = (*entries, channels, channels)
         yield Suggestion({"filter_shape": longer}, "its channels were missing; here as many out as in")
     elif len(entries) == rank + 1 and channels != as_index(entries[-1 if _is_transposed(arguments) else -2]):
-        known = entries[
-            -1
-        ]  # were its channels the input's, the filter would be whole, and the input too long
+        # were its channels the input's, the filter would be whole, and the input too long
+        known = entries[-1]
         pair = (known, channels) if _is_transposed(arguments) else (channels, known)
         yield Suggestion({"filter_shape": (*entries[:-1], *pair)}, "the input's channels were missing")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from convshape._frozen import Frozen
+
 INT64_MAX = 2**63 - 1
 _LONGEST = 60
 _MOST_ENTRIES = 8
@@ -24,6 +26,10 @@ def show(value: object, *, code: bool = False, depth: int = 0) -> str:
         return _show_range(value)
     if type(value) in (tuple, list):
         return _show_entries(value, code, depth)  # type: ignore[arg-type]
+    if code and type(value) is dict:
+        return _show_dict(value, depth)
+    if code and issubclass(type(value), Frozen):
+        return value._typed() or _show_any(value)  # type: ignore[attr-defined]
     return _show_any(value)
 
 
@@ -97,6 +103,16 @@ def _show_entries(entries: tuple[object, ...] | list[object], code: bool, depth:
         shown.append("...")
     inside = ", ".join(shown) + ("," if len(entries) == 1 and type(entries) is tuple else "")
     return f"[{inside}]" if type(entries) is list else f"({inside})"
+
+
+def _show_dict(entries: dict[object, object], depth: int) -> str:
+    if depth >= _DEEPEST:
+        return "{...}"
+    shown = [
+        f"{show(name, code=True, depth=depth + 1)}: {show(entries[name], code=True, depth=depth + 1)}"
+        for name in [*entries][:_MOST_ENTRIES]
+    ]
+    return f"{{{', '.join([*shown, *(['...'] if len(entries) > _MOST_ENTRIES else [])])}}}"
 
 
 def _has_named_batch(entries: tuple[object, ...] | list[object]) -> bool:

@@ -169,14 +169,19 @@ def _solve_transpose(**arguments: object) -> Solutions[ConvTranspose]:
 
 
 def _solve(operation: str, framework: object = None, **arguments: Any) -> Solutions[Any]:  # noqa: ANN401 - read one by one
+    word = None
+    if framework is not None:
+        from convshape._solve_framework import read_framework
+
+        word = read_framework(framework)  # at once: a search may take its time
     question = read_question(**arguments)
     facts = search(question)
     if not facts:
         raise unsolved(question, arguments)
-    if framework is not None:
+    if word is not None:
         from convshape._solve_framework import said_by
 
-        facts = said_by(framework, question, facts)
+        facts = said_by(word, question, facts)
     source: int | tuple[int, ...] = question.inputs
     wanted: int | tuple[int, ...] = question.outputs
     if question.alike:

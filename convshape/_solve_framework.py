@@ -22,17 +22,22 @@ if TYPE_CHECKING:
 FRAMEWORKS = ("tensorflow", "keras", "torch", "jax", "onnx")
 
 
-def said_by(framework: object, question: Question, fits: Iterable[Fit]) -> list[Fit]:
+def read_framework(framework: object) -> str:
+    """Return the name of a framework, or refuse what is none."""
+    if isinstance(framework, str) and framework in FRAMEWORKS:
+        return framework
+    raise Refusal(
+        "framework",
+        given=framework,
+        problem=f"framework is {kind_of(framework)}.",
+        legal=(*FRAMEWORKS, None),
+        reason="these are the frameworks that calls can be written for.",
+        suggestions=tuple(Suggestion({"framework": name}) for name in ("torch", None)),
+    )
+
+
+def said_by(framework: str, question: Question, fits: Iterable[Fit]) -> list[Fit]:
     """Return the answers that a framework can say by the call alone, each with that call; or refuse."""
-    if not isinstance(framework, str) or framework not in FRAMEWORKS:
-        raise Refusal(
-            "framework",
-            given=framework,
-            problem=f"framework is {kind_of(framework)}.",
-            legal=(*FRAMEWORKS, None),
-            reason="these are the frameworks that calls can be written for.",
-            suggestions=tuple(Suggestion({"framework": name}) for name in ("torch", None)),
-        )
     rank = len(question.inputs)
     shape = assemble(None, question.inputs, question.channels[0], LAYOUTS[rank][0])
     fits = list(fits)

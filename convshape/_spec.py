@@ -80,6 +80,11 @@ class Spec(Frozen):
             arguments = {**self._given(), "input_shape": input_shape}
             raise mend(type(self).__name__, type(self).answer, arguments, refusal) from None
 
+    def _typed(self) -> str | None:
+        from convshape._typed import call_of
+
+        return call_of(self)
+
     @classmethod
     def answer(cls, input_shape: object, **fields: object) -> Shape:
         """Return what a spec of these fields makes of a shape, or raise the bare ``Refusal``."""

@@ -84,7 +84,9 @@ class Network(tf.Module):
                 return self.forward(x, training)
 
         # partial: what is a tf.function of a module's is part of its SavedModel
-        functions = (tf.function(partial(used, training=training), autograph=False) for training in (False, True))
+        functions = (
+            tf.function(partial(used, training=training), autograph=False) for training in (False, True)
+        )
         return tuple(partial(function) for function in functions)
 
     @property

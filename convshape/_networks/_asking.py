@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from convshape._mending import mend
 from convshape._networks._adopting import arguments_of
-from convshape._networks._network import Failed, Network, silent
-from convshape._networks._network_errors import changed, error_of
+from convshape._networks._network import Failed, Network
+from convshape._networks._network_errors import changed, error_of, unfit
 from convshape._networks._trace import trace_of
 from convshape._reading import is_a
 from convshape._refusals import Refusal
@@ -13,14 +13,17 @@ from convshape._show import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Self
 
     from convshape._networks._network import Value
+    from convshape._networks._network_errors import Then
     from convshape._networks._trace import Trace
     from convshape._pictures._diagram import Diagram
     from convshape._shapes import Shape
     from convshape._types import ShapeLike
+
+    Walk = Callable[..., tuple[Value, list[Value]]]
 
 
 class Asked(Network):
@@ -88,23 +91,30 @@ class Asked(Network):
         except Refusal as refusal:
             raise mend("replace", lambda **tried: changed(self, tried), wanted, refusal) from None
 
-    def _walked(self, input_shape: object) -> tuple[Value, list[Value]]:
+    def _walked(self, input_shape: object, then: Then | None = None) -> tuple[Value, list[Value]]:
+        """Return the input and every layer's output; what mends an input or a layer also answers what is asked ``then``."""
         kind = type(self).__name__
+
+        def check(input_shape: object) -> object:
+            start, values = self._tried(input_shape)
+            return None if then is None else then(self, start, values)
+
         try:
             start = self.read(input_shape)
         except Refusal as refusal:
-            raise mend(kind, self._tried, {"input_shape": input_shape}, refusal) from None
+            raise mend(kind, check, {"input_shape": input_shape}, refusal) from None
         try:
             return start, self.walk(start)
         except Failed as failed:
-            raise error_of(kind, self, input_shape, failed, start) from None
+            raise error_of(kind, self, input_shape, failed, start, then) from None
 
-    def _tried(self, input_shape: object) -> list[Value]:
-        """Return every layer's output, or raise the bare ``Refusal`` of the first that fails."""
+    def _tried(self, input_shape: object, then: Then | None = None) -> tuple[Value, list[Value]]:
+        """Return the same, or raise the bare ``Refusal``: for trying a fix, where what comes ``then`` is asked anyway."""
+        start = self.read(input_shape)
         try:
-            return self.walk(self.read(input_shape))
+            return start, self.walk(start)
         except Failed as failed:
-            raise silent(failed.refusal) from None
+            raise unfit(self, failed, start) from None
 
 
 def _unknown(key: str, known: Mapping[str, Mapping[str, object]]) -> Refusal:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from convshape._mending import mend
 from convshape._networks._asking import Asked
-from convshape._networks._names import chain_nodes
+from convshape._networks._names import as_written, chain_nodes
 from convshape._refusals import Refusal
+from convshape._show import show
+from convshape._typed import can_be_typed, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,6 +136,10 @@ class Chain(Asked):
     def __repr__(self) -> str:
         inside = ", ".join(f'("{node.name}", {node.block.layer!r})' for node in self.nodes)
         return f"Chain([{inside}])"
+
+    def _typed(self) -> str | None:
+        written = as_written(self.nodes)
+        return short(f"cs.Chain({show(written, code=True)})") if can_be_typed(written) else None
 
     def __reduce__(self) -> tuple[object, ...]:
         return Chain, ([(node.name, node.block) for node in self.nodes],)

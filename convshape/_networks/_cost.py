@@ -8,7 +8,8 @@ from convshape._networks._asking import Asked
 from convshape._networks._block import volume
 from convshape._networks._cost_record import Cost, CostRow
 from convshape._networks._dense import Dense, Flatten, Reshape
-from convshape._networks._network import INPUT, Value, no_network
+from convshape._networks._network import INPUT, Value
+from convshape._networks._no_network import no_network
 from convshape._networks._normal import BatchNorm, LayerNorm
 from convshape._networks._table import beside
 from convshape._reading import is_a, read_whole
@@ -18,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import SupportsIndex
 
+    from convshape._networks._asking import Walk
     from convshape._networks._block import Block
     from convshape._networks._network import Network
     from convshape._shapes import Shape
@@ -69,16 +71,18 @@ def cost(network: Asked, input_shape: ShapeLike, *, bytes_per_element: SupportsI
           fix: bytes_per_element=1
     """
     try:
-        return _asked(network, input_shape, bytes_per_element)
+        return _asked(network, input_shape, bytes_per_element, walk=Asked._walked)
     except Refusal as refusal:
         raise mend("cost", _asked, without(locals()), refusal) from None
 
 
-def _asked(network: object, input_shape: object, bytes_per_element: object = 4) -> Cost:
+def _asked(
+    network: object, input_shape: object, bytes_per_element: object = 4, *, walk: Walk = Asked._tried
+) -> Cost:
     if not is_a(network, Asked):
         raise no_network(network, "a network's cost is that of its layers.")
     number = read_whole("bytes_per_element", bytes_per_element, what="the number of bytes", least=1)
-    start, values = network._walked(input_shape)
+    start, values = walk(network, input_shape)
     told = [value.told for value in (*values, start)]  # the input is the last, so that -1 finds it
     if not isinstance(start.shape[0], int):  # one picture
         start = Value((1, *start.entries[1:]), start.layout)

@@ -7,6 +7,8 @@ from convshape._networks._asking import Asked
 from convshape._networks._names import graph_nodes
 from convshape._networks._network import INPUT
 from convshape._refusals import Refusal
+from convshape._show import show
+from convshape._typed import can_be_typed, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,6 +89,16 @@ class Graph(Asked):
         if node.sources == (place - 1,):
             return f'"{node.name}": {node.block.layer!r}'
         return f'"{node.name}": ({node.block.layer!r}, {", ".join(f"{chr(34)}{name}{chr(34)}" for name in names)})'
+
+    def _typed(self) -> str | None:
+        names = ["input", *(node.name for node in self.nodes)]
+        written: dict[str, object] = {
+            node.name: node.block.layer
+            if node.sources == (place - 1,)
+            else (node.block.layer, *(names[source + 1] for source in node.sources))
+            for place, node in enumerate(self.nodes)
+        }
+        return short(f"cs.Graph({show(written, code=True)})") if can_be_typed(written) else None
 
     def __reduce__(self) -> tuple[object, ...]:
         names = ["input", *(node.name for node in self.nodes)]

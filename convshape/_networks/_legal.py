@@ -220,7 +220,7 @@ def _primes(number: int) -> Iterator[int]:
 
 def nearest_inputs(network: Network, start: Value) -> Iterator[tuple[Shape, str]]:
     """Yield the nearest input shapes that fit: the next bigger and the next smaller, axis by axis where need be."""
-    from convshape._networks._valid_sizes import ValidSizes
+    from convshape._networks._valid_sizes_record import ValidSizes
 
     if start.layout is None:
         return

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from convshape._errors import ChannelError, RankError
 from convshape._layouts import channel_axis
 from convshape._mending import mend, without
 from convshape._networks import _lint_meetings, _lint_taps, _lint_windows
 from convshape._networks._asking import Asked
+from convshape._networks._custom import Custom
 from convshape._networks._lint_place import Place
 from convshape._networks._lint_record import Finding, Findings
-from convshape._networks._network import INPUT, Failed, no_network
+from convshape._networks._network import INPUT, Failed
+from convshape._networks._no_network import no_network
+from convshape._networks._receptive_blocks import once
 from convshape._networks._remedies import _wanted_channels
+from convshape._networks._spec_block import LayerBlock
 from convshape._reading import is_a
 from convshape._refusals import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from convshape._networks._network import Node, Value
+    from convshape._networks._asking import Walk
+    from convshape._networks._network import Network, Node, Value
     from convshape._types import ShapeLike
 
 RULES = (
@@ -50,7 +56,7 @@ def lint(network: Asked, input_shape: ShapeLike | None = None) -> Findings:
         arguments for ``network.replace``, or an ``input_shape``. Only lost elements may ask for another output's shape.
 
     Raises:
-        ShapeError: The network does not take the input.
+        ShapeError: The network does not take the input, or takes none at all.
 
     Examples:
         >>> import convshape as cs
@@ -72,15 +78,15 @@ def lint(network: Asked, input_shape: ShapeLike | None = None) -> Findings:
           fix: input_shape=(1, None, 8, 64)    (not known)
     """
     try:
-        return _asked(network, input_shape)
+        return _asked(network, input_shape, walk=Asked._walked)
     except Refusal as refusal:
         raise mend("lint", _asked, without(locals()), refusal) from None
 
 
-def _asked(network: object, input_shape: object = None) -> Findings:
+def _asked(network: object, input_shape: object = None, *, walk: Walk = Asked._tried) -> Findings:
     if not is_a(network, Asked):
         raise no_network(network, "layers are looked at in their network.")
-    start, values = _values(network, input_shape)
+    start, values = _values(network, input_shape, walk)
     readers: dict[int, list[Node]] = {}
     for node in network.nodes:
         for source in node.sources:
@@ -95,10 +101,10 @@ def _asked(network: object, input_shape: object = None) -> Findings:
     return Findings(start.told, tuple(findings))
 
 
-def _values(network: Asked, input_shape: object) -> tuple[Value, list[Value]]:
+def _values(network: Asked, input_shape: object, walk: Walk) -> tuple[Value, list[Value]]:
     """Return the outputs of all layers; without an input of those that can be asked about sizes not known."""
     if input_shape is not None:
-        return network._walked(input_shape)
+        return walk(network, input_shape)
     layout = network.data_format or "NHWC"
     entries: list[int | None] = [None] * len(layout)
     first = next((node for node in network.nodes if INPUT in node.sources), None)
@@ -107,5 +113,25 @@ def _values(network: Asked, input_shape: object) -> tuple[Value, list[Value]]:
     start = network.read(tuple(entries))
     try:
         return start, network.walk(start)
-    except Failed as failed:  # a rule that wants numbers, or a network that works at no size
+    except Failed as failed:
+        # a rule that wants numbers, an input of other axes, or a network that never works
+        if all(_never(network, rank) for rank in (2, 3, 4, 5)):
+            return walk(network, start.told)
         return start, failed.values
+
+
+def _never(network: Network, rank: int) -> bool:
+    """Return whether no input of so many axes fits: the layer that fails knows all that it refuses."""
+    start = network.read((None,) * rank)
+    try:
+        network.walk(start)
+    except Failed as failed:
+        node, kind = network.nodes[failed.position], failed.refusal.kind
+        if any(isinstance(once(above.block), Custom) for above in network.nodes[: failed.position + 1]):
+            return False
+        if not isinstance(once(node.block), LayerBlock) or kind is RankError:
+            return True
+        given = start if node.sources[0] == INPUT else failed.values[node.sources[0]]
+        if kind is ChannelError and given.layout is not None:
+            return given.shape[channel_axis(given.layout)] is not None
+    return False

@@ -150,7 +150,7 @@ def _other_input(place: Place, lines: list[Line]) -> Changes | None:
     from convshape._layouts import AXIS_NAMES
     from convshape._networks._block import places
     from convshape._networks._network import Failed
-    from convshape._networks._valid_sizes import ValidSizes
+    from convshape._networks._valid_sizes_record import ValidSizes
     from convshape._reading import replace
     from convshape._refusals import Refusal
 

@@ -125,14 +125,13 @@ class Mirror(Chain):
 
 def mirror_of(chain: Chain, input_shape: object) -> Mirror:
     """Return the mirror of a chain for one input, or raise the error that says why there is none."""
-    start, values = chain._walked(input_shape)
+    start, values = chain._walked(input_shape, _built)
     try:
         return _built(chain, start, values)
     except Refusal as refusal:
 
         def check(input_shape: object) -> Mirror:
-            start = chain.read(input_shape)
-            return _built(chain, start, chain._tried(input_shape))
+            return _built(chain, *chain._tried(input_shape))
 
         raise mend("mirror", check, {"input_shape": input_shape}, refusal) from None
 

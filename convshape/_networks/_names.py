@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from convshape._errors import ArgumentError
 from convshape._networks._adopting import LEGAL, as_block
+from convshape._networks._block import Block
 from convshape._networks._network import INPUT, Network, Node
 from convshape._reading import as_entries, is_a
-from convshape._refusals import Refusal
+from convshape._refusals import Refusal, Suggestion
 from convshape._show import kind_of, show
+from convshape._typed import can_be_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from convshape._networks._block import Block
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
 RESERVED = "input"
 
@@ -29,7 +30,8 @@ def chain_nodes(layers: object, *, repeats: bool = False) -> tuple[Node, ...]:
         layers = (layers,)
     items: tuple[object, ...] | None = tuple(layers) if type(layers) in (list, tuple) else None  # type: ignore[arg-type]
     if items is None:
-        raise _refused("layers", layers, f"layers is {kind_of(layers)}.")
+        single = Suggestion({"layers": [layers]}, "a chain of this layer")
+        raise _refused("layers", layers, f"layers is {kind_of(layers)}.", [single])
     named: list[tuple[str | None, Block]] = []
     given: set[str] = set()
     for place, item in enumerate(items):
@@ -72,7 +74,7 @@ def graph_nodes(layers: object) -> tuple[Node, ...]:
         given, sources = item, ()
         if type(item) is tuple and item and type(item[0]) is not str:
             given, *sources = item  # type: ignore[assignment]
-        taken = _sources(name, sources, places, len(nodes))
+        taken = _sources(name, sources, places, len(nodes), layers)
         members = _inlined(name, given, taken, len(nodes))
         nodes += members
         places[name] = len(nodes) - 1 if members else taken[0]
@@ -104,7 +106,9 @@ def _inlined(name: str, item: object, sources: tuple[int, ...], start: int) -> l
     return [Node(name, block, sources)]
 
 
-def _sources(name: str, given: object, places: Mapping[str, int], count: int) -> tuple[int, ...]:
+def _sources(
+    name: str, given: object, places: Mapping[str, int], count: int, layers: dict[str, Any]
+) -> tuple[int, ...]:
     names = as_entries(given) or ()
     found = []
     for one in names:
@@ -114,10 +118,35 @@ def _sources(name: str, given: object, places: Mapping[str, int], count: int) ->
             near = get_close_matches(one[:40], places, n=1) if type(one) is str else []
             hint = f'; "{near[0]}" does' if near else ""
             raise _refused(
-                "layers", one, f'"{name}" takes {show(one)}, which does not stand before it{hint}.'
+                "layers",
+                one,
+                f'"{name}" takes {show(one)}, which does not stand before it{hint}.',
+                [_renamed(layers, name, one, word) for word in near],
             )
         found.append(places[one])
     return tuple(found) or (count - 1,)
+
+
+def _renamed(layers: dict[str, Any], name: str, wrong: object, word: str) -> Suggestion:
+    """Return a graph in which a layer takes another one."""
+    other = dict(dict.items(layers))
+    layer, *names = other[name]
+    other[name] = (layer, *(word if type(one) is str and one == wrong else one for one in names))
+    return Suggestion({"layers": other}, f'"{name}" takes "{word}"')
+
+
+def as_written(nodes: tuple[Node, ...]) -> list[object]:
+    """Return the layers of a chain as one would write them: without the names that they get anyway."""
+    named = [(node.name, node.block) for node in nodes]
+    short = [
+        block if name.rpartition("_")[0] == _word(block) else (name, block)  # what has no name is numbered
+        for name, block in named
+    ]
+    same = chain_nodes(short) == nodes
+    return [
+        one.layer if is_a(one, Block) else (node.name, node.block.layer)
+        for node, one in zip(nodes, short if same else named, strict=True)
+    ]
 
 
 def _word(block: Block) -> str:
@@ -147,7 +176,7 @@ def _unique(names: list[str], numbered: list[bool]) -> list[str]:
     return result
 
 
-def _refused(argument: str, given: object, problem: str) -> Refusal:
+def _refused(argument: str, given: object, problem: str, suggestions: Sequence[Suggestion] = ()) -> Refusal:
     graph = (
         '{"conv": cs.Conv((3, 3, 3, 8)), "pool": cs.Pool(2), "join": (cs.layers.Concat(), "pool", "conv")}'
     )
@@ -161,4 +190,5 @@ def _refused(argument: str, given: object, problem: str) -> Refusal:
         reason="a chain has one line of layers; a graph names its layers and says which others each of them takes, "
         "the one just above it unless told.",
         kind=ArgumentError,
+        suggestions=tuple(one for one in suggestions if all(map(can_be_typed, one.changes.values()))),
     )

@@ -10,7 +10,6 @@ from convshape._networks._forms import Form, Product
 from convshape._reading import as_entries, is_name, near_integers, replace
 from convshape._refusals import Refusal
 from convshape._shapes import ShapeRule
-from convshape._show import kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -200,21 +199,10 @@ def _other_layout(block: Block, shape: Shape, layout: str | None, wants: str) ->
         legal=f"{layout}, or a Permute before it",
         reason="a network keeps its axes where they are until a layer moves them.",
         kind=RankError,
-        suggestions=(),
+        about="layout",
     )
 
 
 def silent(refusal: Refusal) -> Refusal:
     """Return a refusal that suggests nothing: what a trial of a whole network says is about some layer's arguments."""
     return Refusal("network", given=None, problem=refusal.problem, legal=refusal.legal, reason=refusal.reason)
-
-
-def no_network(network: object, reason: str) -> Refusal:
-    """Return the refusal of what is asked as a network and is none."""
-    return Refusal(
-        "network",
-        given=network,
-        problem=f"network is {kind_of(network)}.",
-        legal="a cs.Chain or a cs.Graph",
-        reason=reason,
-    )

@@ -17,10 +17,13 @@ from convshape._refusals import Refusal, Suggestion
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
     from convshape._errors import ShapeError
     from convshape._networks._block import Block
     from convshape._networks._network import Network, Value
+
+    Then = Callable[[Any, Value, list[Value]], object]
 
 
 def changed(network: Network, changes: Mapping[str, object]) -> Network:
@@ -58,22 +61,40 @@ def _of_layer(name: str, refusal: Refusal) -> Refusal:
 
 
 def error_of(
-    operation: str, network: Network, input_shape: object, failed: Failed, start: Value
+    operation: str,
+    network: Network,
+    input_shape: object,
+    failed: Failed,
+    start: Value,
+    then: Then | None = None,
 ) -> ShapeError:
-    """Return the error for the first layer that fails, with the table of those above it."""
-    told_error = _refusal(network, failed, start)
+    """Return the error for the first layer that fails, with the table of those above it.
+
+    Args:
+        operation: The network's name in the error.
+        network: The network.
+        input_shape: The input as it was given.
+        failed: The layer that fails.
+        start: The input.
+        then: What is asked of the network beside its shapes; a network that a fix makes has to answer it too.
+    """
+    told_error = unfit(network, failed, start)
     arguments: dict[str, object] = {"input_shape": input_shape}
     for each in network.nodes[: failed.position + 1]:
         arguments |= {f"{each.name}.{name}": value for name, value in arguments_of(each.block).items()}
+    for each in network.nodes[failed.position + 1 :]:  # one layout is right for all of them
+        own = arguments_of(each.block)
+        arguments |= {f"{each.name}.{name}": own[name] for name in ("data_format",) if name in own}
 
     def check(input_shape: object, **changes: object) -> object:
         fresh = {key: value for key, value in changes.items() if value is not arguments[key]}
         other = changed(network, fresh)
         begin = other.read(input_shape)
         try:
-            return other.walk(begin)
+            values = other.walk(begin)
         except Failed as again:
-            raise _refusal(other, again, begin) from None
+            raise unfit(other, again, begin) from None
+        return None if then is None else then(other, begin, values)
 
     error = mend(operation, check, arguments, told_error)
     trace = trace_of(network, start, failed.values)
@@ -97,13 +118,13 @@ class _Unfit(Refusal):
         """Take none: they are worked out later."""
 
 
-def _refusal(network: Network, failed: Failed, start: Value) -> Refusal:
+def unfit(network: Network, failed: Failed, start: Value) -> Refusal:
     """Return the refusal of the first layer that fails as one of the network."""
     node, refusal = network.nodes[failed.position], failed.refusal
     inputs = [start if source == INPUT else failed.values[source] for source in node.sources]
     own = refusal.argument in arguments_of(node.block)
     branches = _branches(network, failed, inputs) if refusal.about == "join" else ""
-    unfit = _Unfit(
+    found = _Unfit(
         f"{node.name}.{refusal.argument}" if own else "input_shape",
         given=refusal.given,
         problem=f'layer {failed.position} "{node.name}" ({node.block.kind}): {refusal.problem}{branches}',
@@ -112,11 +133,11 @@ def _refusal(network: Network, failed: Failed, start: Value) -> Refusal:
         kind=refusal.kind,
         axis=refusal.axis if own else None,
     )
-    unfit._later = lambda: (
+    found._later = lambda: (
         *local(node, inputs, refusal),
         *upstream(network, failed.position, start, failed.values, refusal),
     )
-    return unfit
+    return found
 
 
 def _branches(network: Network, failed: Failed, inputs: list[Value]) -> str:

@@ -37,6 +37,11 @@ class Layer(Block):
         layer.settle()
         return layer
 
+    def _typed(self) -> str | None:
+        from convshape._typed import call_of
+
+        return call_of(self)
+
     def settle(self) -> None:
         """Make the arguments canonical, or raise the bare ``Refusal``."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from convshape._errors import RankError
 from convshape._mending import mend, without
 from convshape._networks._asking import Asked
-from convshape._networks._network import no_network
+from convshape._networks._no_network import no_network
 from convshape._networks._receptive_blocks import check_known, once
 from convshape._networks._receptive_record import ReceptiveField
 from convshape._reading import is_a
@@ -14,6 +14,8 @@ from convshape._show import show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from convshape._networks._asking import Walk
+    from convshape._networks._network import Value
     from convshape._types import ShapeLike
 
 
@@ -61,21 +63,25 @@ def receptive_field(network: Asked, input_shape: ShapeLike | None = None) -> Rec
           fix: input_shape=("N", None, 30, 1)    (not known)
     """
     try:
-        return _asked(network, input_shape)
+        return _asked(network, input_shape, walk=Asked._walked)
     except Refusal as refusal:
         raise mend("receptive_field", _asked, without(locals()), refusal) from None
 
 
-def _asked(network: object, input_shape: object = None) -> ReceptiveField:
+def _asked(network: object, input_shape: object = None, *, walk: Walk = Asked._tried) -> ReceptiveField:
     if not is_a(network, Asked):
         raise no_network(network, "fields grow from layer to layer.")
     check_known(network)
     given = (None,) * (2 + _axes(network)) if input_shape is None else input_shape
-    start, _ = network._walked(given)
+    start, values = walk(network, given, _fields)
+    return _fields(network, start, values)
+
+
+def _fields(network: Asked, start: Value, values: list[Value]) -> ReceptiveField:
     if start.layout is None:
         raise Refusal(
             "input_shape",
-            given=input_shape,
+            given=start.told,
             problem=f"the input {show(start.told)} has no spatial axes.",
             legal="(N, *spatial, C)",
             reason="a receptive field is what is seen of spatial axes.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convshape._conv import Conv
 from convshape._errors import ShapeError, SizeError
-from convshape._layouts import channel_axis
+from convshape._layouts import LAYOUTS, channel_axis, channels_first
 from convshape._mending import mend
 from convshape._networks._adopting import arguments_of
 from convshape._networks._block import volume
@@ -16,6 +16,7 @@ from convshape._networks._spec_block import LayerBlock, SpecBlock
 from convshape._reading import replace
 from convshape._refusals import Refusal, Suggestion
 from convshape._transposed import ConvTranspose
+from convshape.frameworks._keras_words import PLACES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,6 +72,9 @@ def upstream(
 ) -> list[Suggestion]:
     """Return changes further up: of the layer that made the channels, of what ends a branch, of the input."""
     suggestions = list(_channels(network, position, values, start))
+    if refusal.about == "layout":
+        source = network.nodes[position].sources[0]
+        suggestions += _layouts(network, position, (start if source == INPUT else values[source]).layout)
     if refusal.about == "join":
         suggestions += of_branches(
             network, position, [*values, *[start] * (len(network.nodes) - len(values))]
@@ -88,6 +92,20 @@ def upstream(
             Suggestion({f"{network.nodes[position].name}.crop": "center"}, "crops the bigger ones")
         )
     return suggestions
+
+
+def _layouts(network: Network, position: int, layout: str | None) -> Iterator[Suggestion]:
+    """Yield the layout that arrives, in each layer's own word: for the layer that fails, and for all from there on."""
+    changes: dict[str, object] = {}
+    first = layout is not None and channels_first(layout)
+    for node in network.nodes[position:] if layout is not None else ():
+        word = arguments_of(node.block).get("data_format")
+        pair = PLACES if word in PLACES else next((one for one in LAYOUTS.values() if word in one), None)
+        if pair is not None and pair[first] != word:
+            changes[f"{node.name}.data_format"] = pair[first]
+        if node.name == network.nodes[position].name:
+            yield Suggestion(changes, "as its input stands")
+    yield Suggestion(changes, "as its input stands, from here on")
 
 
 def _channels(network: Network, position: int, values: list[Value], start: Value) -> Iterator[Suggestion]:

@@ -55,6 +55,11 @@ class Layer(Frozen):
             arguments = {**self._given(), self.call_argument: shape}
             raise mended(self.operation, self._answered, arguments, refusal) from None
 
+    def _typed(self) -> str | None:
+        from convshape._typed import call_of
+
+        return call_of(self)
+
     @classmethod
     def _checked(cls, **arguments: object) -> Self:
         layer = object.__new__(cls)

@@ -47,7 +47,8 @@ def test_an_odd_same_is_cropped_in_torch() -> None:
         (cs.ConvTranspose((3, 3, 2, 4), strides=2, dilations=2), "keras", "dilations"),
         (cs.Conv((3, 3, 3, 2, 4), groups=2), "tensorflow", "groups"),
         (UP, "pytorch", "imported"),
-        (cs.Pool(2), "torch", "pool"),
+        (cs.Pool(2), "torch", "does not say whether it takes maxima"),
+        (cs.frameworks.torch.MaxPool2d(2), "keras", "differs from framework to framework"),
         ("layer", "torch", "described by numbers"),
     ],
 )
@@ -57,6 +58,14 @@ def test_refusals_say_why(layer: object, to: str, words: str) -> None:
     assert "because: " in str(caught.value)
     for fix in filter(None, (caught.value.fix, *caught.value.alternatives)):
         cs.convert(**{"layer": layer, "to": to, **fix})
+
+
+def test_what_is_named_as_legal_is_converted() -> None:
+    """A pool is not."""
+    with pytest.raises(cs.ShapeError) as caught:
+        cs.convert(5, "torch")  # type: ignore[arg-type]
+    named = [name for name in ("Conv", "ConvTranspose", "Pool") if f"cs.{name}" in str(caught.value.legal)]
+    assert named == ["Conv", "ConvTranspose"]
 
 
 def test_sizes_below_one_are_refused() -> None:

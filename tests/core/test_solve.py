@@ -139,6 +139,15 @@ def test_large_sizes() -> None:
     assert solve_transpose(10**6, 2 * 10**6)[0]((1, 10**6, 10**6, 1)) == (1, 2 * 10**6, 2 * 10**6, 1)
 
 
+@pytest.mark.parametrize("solve", [cs.solve_conv, cs.solve_transpose])
+def test_the_framework_is_looked_at_first(solve: Any) -> None:
+    """It is one word, and a search may take its time; what else is wrong is mended with it."""
+    with pytest.raises(cs.ShapeError, match=r"framework is 1000000\.") as caught:
+        solve(7, 3000, kernels=100, strides=2, framework=1000000)
+    for fix in filter(None, (caught.value.fix, *caught.value.alternatives)):
+        solve(**{"input_size": 7, "output_size": 3000, "kernels": 100, "strides": 2, **fix})
+
+
 def test_reads_as_a_sequence() -> None:
     solutions = solve_conv(28, 14)
     assert len(solutions[:3]) == 3 and solutions[:3][0] == solutions[0] and solutions[0] in solutions

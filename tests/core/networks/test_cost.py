@@ -191,6 +191,9 @@ def test_bytes() -> None:
 
 CALLS = {
     "no network": lambda: cs.cost(cs.Pool(2), (1, 8, 8, 1)),
+    "no network, and no bytes": lambda: cs.cost(cs.Pool(2), (1, 8, 8, 1), bytes_per_element=0),  # type: ignore[arg-type]
+    "no network, and other channels": lambda: cs.cost(cs.Conv((3, 3, 4, 8)), (1, 8, 8, 1)),  # type: ignore[arg-type]
+    "no bytes, and other channels": lambda: cs.cost(HEAD, (1, 28, 28, 3), bytes_per_element=0),
     "bytes that are none": lambda: cs.cost(HEAD, (1, 28, 28, 1), bytes_per_element=2.5),
     "other channels": lambda: cs.cost(HEAD, (1, 28, 28, 3)),
     "no input": lambda: cs.cost(HEAD, None),

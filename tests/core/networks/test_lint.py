@@ -158,8 +158,25 @@ def test_numbers_of_any_size() -> None:
     assert cs.lint(cs.Chain([cs.Conv((3, 3, 7, 2**61 - 1))]), (1, 8, 8, None))
 
 
+BAD = cs.Chain([cs.Conv((3, 3, 1, 4)), cs.Conv((3, 3, 8, 4), strides=2)])
+MAY_WORK = {
+    "a rule that wants numbers": cs.Chain([cs.Conv((3, 3, 3, 8)), L.Custom("Halves", lambda shape: (shape[0], shape[1] // 2, *shape[2:]))]),
+    "a layer that wants channels": cs.Chain([KERAS.DepthwiseConv2D(3), cs.Conv((3, 3, 3, 8))]),
+    "vectors alone": cs.Chain([L.Dense(6), L.Permute((1,)), L.Reshape((1, 1, 6)), cs.Conv((3, 3, 6, 8))]),
+    "channels that are no target's": cs.Graph({"flat": L.Reshape((2, 2, 3)), "conv": (cs.Conv((3, 3, 3, 3)), "input"), "sum": (L.Add(), "flat", "conv")}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MAY_WORK)
+def test_what_may_work_is_taken_without_an_input(name: str) -> None:
+    assert not cs.lint(MAY_WORK[name])
+
+
 CALLS = {
     "no network": lambda: cs.lint(cs.Pool(2)),
+    "a list": lambda: cs.lint([cs.Conv((3, 3, 4, 6)), ("pool", cs.Pool(2))]),  # type: ignore[arg-type]
+    "a network that never works": lambda: cs.lint(BAD),
+    "a layer of another layout": lambda: cs.lint(cs.Chain([TORCH.Conv2d(3, 8, 3), cs.Pool(2)])),
     "an input that does not fit": lambda: cs.lint(cs.Chain([cs.Conv((3, 3, 4, 6))]), (1, 8, 8, 3)),
 }
 

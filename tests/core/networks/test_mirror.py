@@ -207,3 +207,41 @@ def test_keras_and_torch_layers_are_mirrored_by_their_specs() -> None:
     encoder = cs.Chain([torch.Conv2d(3, 8, 3, 2, 1), torch.MaxPool2d(3, 2, 1, ceil_mode=True)])
     shape = ("N", 3, 45, 61)
     assert encoder.mirror(shape)(encoder(shape)) == shape
+
+
+# ---- what cannot be mirrored -----------------------------------------------------------------------------------------
+
+STRIDED = cs.Chain([cs.Conv((5, 5, 3, 8), strides=2)])
+REFUSED: dict[str, tuple[cs.Chain, Any]] = {
+    "a size that is not known": (STRIDED, ("N", None, 30, 3)),
+    "a size that is none": (STRIDED, ("N", -1, 30, 3)),
+    "no size, and other channels": (STRIDED, ("N", None, 30, 4)),
+    "a name, and other channels": (STRIDED, ("N", "H", 30, 4)),
+    "too small, and a size that is not known": (cs.Chain([cs.Conv((5, 5, 3, 8), padding="VALID")]), ("N", 3, None, 3)),
+    "other channels": (STRIDED, ("N", 45, 30, 4)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_fix_can_be_mirrored(name: str, snapshot: SnapshotAssertion) -> None:
+    """What mends the call alone is no fix: the mirror is asked of it too."""
+    encoder, shape = REFUSED[name]
+    with pytest.raises(cs.ShapeError) as caught:
+        encoder.mirror(shape)
+    assert str(caught.value) == snapshot
+    fixes = [fix for fix in (caught.value.fix, *caught.value.alternatives) if fix is not None]
+    assert fixes
+    for fix in fixes:
+        wanted = fix.get("input_shape", shape)
+        assert encoder.replace(fix).mirror(wanted).output_shape == wanted
+
+
+def test_a_fix_for_the_call_alone_is_not_offered() -> None:
+    """The channels can be mended, but nothing says what undoes the rule behind them."""
+    encoder = cs.Chain([cs.Conv((3, 3, 3, 8)), L.Custom("Halves", lambda shape: (*shape[:-1], 4))])
+    assert encoder(("N", 8, 8, 3)) == ("N", 8, 8, 4)
+    with pytest.raises(cs.ChannelError) as called:
+        encoder(("N", 8, 8, 5))
+    with pytest.raises(cs.ChannelError) as mirrored:
+        encoder.mirror(("N", 8, 8, 5))
+    assert called.value.fix is not None and mirrored.value.fix is None

@@ -65,6 +65,15 @@ MISTAKES: dict[str, tuple[Any, Any]] = {
     ),
     "names that are none": (cs.Chain([cs.Conv((3, 3, 3, 8))]), ("N", "H/2", "W+1", 3)),
     "spatial layers after a Flatten": (cs.Chain([L.Flatten(), L.UpSampling(2)]), ("N", 4, 4, 3)),
+    "a spec of another layout": (cs.Chain([cs.Conv((3, 3, 3, 8)), cs.Conv((3, 3, 8, 8), data_format="NCHW")]), ("N", 8, 8, 3)),
+    "two layers of another layout": (
+        cs.Chain([cs.Conv((3, 3, 3, 8), data_format="NCHW"), cs.Pool(2), L.Activation(), cs.Conv((3, 3, 8, 8))]), ("N", 3, 8, 8),
+    ),
+    "a Keras layer of another layout": (
+        cs.Chain([keras.Conv2D(8, 3), keras.MaxPooling2D(2, data_format="channels_first")]), ("N", 8, 8, 3),
+    ),
+    "a Keras layer behind a module": (cs.Chain([torch.Conv2d(3, 8, 3), keras.Conv2D(8, 3)]), ("N", 3, 8, 8)),
+    "a module behind a Keras layer": (cs.Chain([keras.Conv2D(8, 3), torch.Conv2d(8, 8, 3)]), ("N", 8, 8, 3)),
     "branches of different rank": (cs.Graph({"flat": L.Flatten(), "sum": (L.Add(), "flat", "input")}), ("N", 4, 4, 3)),
 }  # fmt: skip
 
@@ -138,6 +147,11 @@ WRONG_LAYERS: dict[str, Any] = {
     "no list": lambda: cs.Chain(3),
     "a join in a chain": lambda: cs.Chain([L.Add()]),
     "a graph in a chain": lambda: cs.Chain([unet(1)]),
+    "a spec for a chain": lambda: cs.Chain(cs.Conv((3, 3, 3, 8), 2)),  # type: ignore[arg-type]
+    "a layer for a chain": lambda: cs.Chain(L.Dense(10)),  # type: ignore[arg-type]
+    "a rule for a chain": lambda: cs.Chain(L.Custom("Mine", lambda shape: shape)),  # type: ignore[arg-type]
+    "a misspelt input": lambda: cs.Graph({"a": (cs.Conv((3, 3, 3, 8)), "inptu")}),
+    "two misspelt sources": lambda: cs.Graph({"down": cs.Pool(2), "sum": (L.Add(), "dwon", "imput")}),
     "a list for a graph": lambda: cs.Graph([cs.Pool(2)]),
     "a source that is not there": lambda: cs.Graph({"down": cs.Pool(2), "sum": (L.Add(), "down", "dwon")}),
     "a source further down": lambda: cs.Graph({"a": (cs.Pool(2), "b"), "b": cs.Pool(2)}),
@@ -169,3 +183,68 @@ def test_wrong_layers(name: str, snapshot: SnapshotAssertion) -> None:
     with pytest.raises(cs.ShapeError) as caught:
         WRONG_LAYERS[name]()
     assert str(caught.value) == snapshot
+
+
+# ---- layers by themselves, where a network is asked ------------------------------------------------------------------
+
+CONV = cs.Conv((3, 3, 3, 8), 2, ((0, 1), (1, 0)))
+LONE: dict[str, Any] = {
+    "a spec": CONV,
+    "a list": [CONV, cs.Pool(2)],
+    "a list with names": (("stem", CONV), cs.Pool(2)),
+    "a dict": {"a": CONV, "b": cs.Pool(1), "sum": (L.Add(), "a", "b")},
+    "a Keras layer": keras.Conv2D(8, 3, padding="same"),
+    "a module": torch.Conv2d(3, 8, 3),
+    "a layer of convshape.layers": L.UpSampling(2),
+}
+NO_NETWORK: dict[str, Any] = {
+    "nothing": None,
+    "an empty list": [],
+    "a number": [CONV, 3],
+    "a rule that cannot be typed": L.Custom("Mine", lambda shape: shape),
+    "more than is read": [CONV] * 9,
+}
+
+
+def asked(network: Any) -> list[Any]:
+    first = isinstance(network, cs.frameworks.torch.Conv2d)
+    shape = (1, 3, 12, 12) if first else (1, 12, 12, 3)
+    return [
+        lambda **fix: cs.cost(**{"network": network, "input_shape": shape, **fix}),
+        lambda **fix: cs.valid_sizes(**{"network": network, "axis": "height", "input_shape": shape, **fix}),
+        lambda **fix: cs.receptive_field(**{"network": network, "input_shape": shape, **fix}),
+        lambda **fix: cs.lint(**{"network": network, "input_shape": shape, **fix}),
+    ]
+
+
+@pytest.mark.parametrize("name", LONE)
+def test_layers_by_themselves(name: str, snapshot: SnapshotAssertion) -> None:
+    for ask in asked(LONE[name]):
+        with pytest.raises(cs.ArgumentError) as caught:
+            ask()
+        fix = caught.value.fix
+        ask(**fix)
+        code = str(caught.value).partition("fix: network=")[2].partition("    (")[0]
+        assert eval(code, {"cs": cs}) == fix["network"]  # what is shown makes what was tried
+    assert str(caught.value) == snapshot
+
+
+@pytest.mark.parametrize("name", NO_NETWORK)
+def test_what_is_no_network_has_no_fix(name: str) -> None:
+    for ask in asked(NO_NETWORK[name]):
+        with pytest.raises(cs.ArgumentError) as caught:
+            ask()
+        assert caught.value.fix is None
+
+
+@pytest.mark.parametrize(
+    "name", ["a spec for a chain", "a layer for a chain", "a misspelt input", "two misspelt sources"]
+)
+def test_the_layers_that_are_shown_are_those_that_were_tried(name: str) -> None:
+    with pytest.raises(cs.ShapeError) as caught:
+        WRONG_LAYERS[name]()
+    code = str(caught.value).partition("fix: layers=")[2].partition("    (")[0]
+    fix = caught.value.fix
+    assert fix is not None and eval(code, {"cs": cs}) == fix["layers"]
+    kind = getattr(cs, caught.value.operation)
+    assert kind(**fix).layers

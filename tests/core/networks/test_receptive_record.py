@@ -94,6 +94,10 @@ CALLS = {
     "no such layer": lambda: cs.receptive_field(unet()).field((0, 0), "out7"),
     "no such place": lambda: cs.receptive_field(unet(), (1, 8, 8, C)).field((0, 8)),
     "a place of another rank": lambda: cs.receptive_field(unet()).field((0, 0, 0)),
+    "an input of other axes, and branches that never meet": lambda: cs.receptive_field(
+        cs.Graph({"pad": L.ZeroPadding(((0, 1), (0, 0))), "sum": (L.Add(), "pad", "input")}), ("N", None, 8)
+    ),
+    "other channels": lambda: cs.receptive_field(cs.Chain([cs.Conv((3, 3, 1, 4))]), ("N", None, 8, 3)),
     "branches that never meet": lambda: cs.receptive_field(
         cs.Graph({"down": cs.Conv((1, 1, C, C), 2), "sum": (L.Add(), "down", "input")})
     ),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import strategies as st
+from syrupy.assertion import SnapshotAssertion
 
 import convshape as cs
 from tests.core.networks.nets import CHANNELS, chains, fits, graphs, heads, input_of, unet
@@ -130,6 +131,105 @@ def test_deep_chains_are_exact() -> None:
         == f"width: {2**40}n, from {2**40} on"
     )
     assert not cs.valid_sizes(cs.Chain([cs.Pool((2,))] * 64), "width")
+
+
+NARROW = cs.Chain([cs.Conv((5, 5, 3, 8), padding="VALID")])
+TWO_BRANCHES: dict[str, Any] = {"a": cs.Conv((3, 3, 1, 8)), "b": (cs.Conv((3, 3, 1, 4)), "input")}
+
+NEVER: dict[str, tuple[Any, tuple[Any, ...] | None]] = {
+    "the last layer takes other channels": (cs.Chain([cs.Conv((3, 3, 1, 4)), cs.Conv((3, 3, 8, 4), strides=2)]), None),
+    "the last sum is of other channels": (cs.Graph({**TWO_BRANCHES, "sum": (L.Add(), "a", "b")}), None),
+    "the last dense layer takes other features": (
+        cs.Chain([cs.Conv((3, 3, 1, 4)), L.GlobalPool(), L.Dense(3, in_features=5)]), None,
+    ),
+    "the input has other channels": (cs.Chain([cs.Conv((3, 3, 1, 4))]), ("N", None, None, 3)),
+    "the input has other axes": (cs.Chain([cs.Conv((3, 3, 3, 4))]), ("N", None, 3)),
+    "another axis is too small": (NARROW, ("N", None, 3, 3)),
+    "another axis is too small, under its own name": (NARROW, ("N", "H", 3, 3)),
+    "another axis does not meet": (
+        cs.Graph({"pool": cs.Pool(2), "up": L.UpSampling(2), "sum": (L.Add(), "up", "input")}), ("N", None, 9, 3),
+    ),
+    "the last layer stands in another layout": (
+        cs.Chain([cs.Conv((3, 3, 3, 8)), cs.Conv((3, 3, 8, 8), data_format="NCHW")]), None,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NEVER)
+def test_a_network_that_never_works_is_refused(name: str, snapshot: SnapshotAssertion) -> None:
+    network, shape = NEVER[name]
+    with pytest.raises(cs.ShapeError) as caught:
+        cs.valid_sizes(network, 0, shape)
+    assert str(caught.value) == snapshot
+    fixes = [fix for fix in (caught.value.fix, *caught.value.alternatives) if fix is not None]
+    assert fixes
+    for fix in fixes:
+        assert cs.valid_sizes(network.replace(fix), 0, fix.get("input_shape", shape))
+
+
+@pytest.mark.parametrize("name", NEVER)
+def test_it_is_refused_as_with_a_layer_behind(name: str) -> None:
+    """Which layer fails does not depend on whether it is the last one."""
+    network, shape = NEVER[name]
+    longer = cs.Graph({"net": network, "more": L.Activation()})
+    for one in (network, longer):
+        with pytest.raises(cs.ShapeError, match=rf"layer {len(network.nodes) - 1} "):
+            cs.valid_sizes(one, 0, shape)
+
+
+@st.composite
+def mismatched(draw: st.DrawFn) -> Any:
+    """A chain, a sum at its end or none, whose channels need not fit, on two axes. Shrinks towards one convolution."""
+    few = st.integers(1, 2)
+    padding = st.sampled_from(["SAME", "VALID"])
+    conv = st.builds(lambda kernel, inside, out, stride, pad: cs.Conv((kernel, 3, inside, out), (stride, 1), pad), *[few] * 4, padding)  # fmt: skip
+    layers: dict[str, Any] = {f"conv_{place}": one for place, one in enumerate(draw(st.lists(conv, min_size=1, max_size=3)))}  # fmt: skip
+    if draw(st.booleans()):
+        layers["sum"] = (L.Add(), [*layers][-1], "input")
+    return cs.Graph(layers), draw(st.integers(1, 6))
+
+
+def answers_for_what_works(ask: Any, drawn: Any) -> None:
+    """A set where some size works, and it is that of those; a refusal only where none does."""
+    network, width = drawn
+    works = {size for size in range(1, 30) if fits(network, ("N", size, width, CHANNELS))}
+    try:
+        found = ask(network, "height", ("N", None, width, CHANNELS))
+    except cs.ShapeError:
+        assert not works
+        return
+    assert {size for size in range(1, 30) if size in found} == works
+
+
+def test_it_is_refused_just_where_nothing_works(hold: Holder) -> None:
+    hold(answers_for_what_works, cs.valid_sizes, mismatched(), examples=200)
+
+
+def test_a_set_of_a_network_that_never_works_is_found_out() -> None:
+    def forgiving(network: Any, axis: str, shape: Any) -> Any:
+        return cs.ValidSizes.of(network, network.read(shape), 0, True)
+
+    def strict(network: Any, *asked: Any) -> Any:
+        return cs.valid_sizes(cs.Graph({"net": network, "last": cs.Conv((1, 1, 1, 1))}), *asked)
+
+    for wrong in (forgiving, strict):
+        must_fail(answers_for_what_works, wrong, mismatched(), examples=200)
+
+
+def test_the_size_asked_about_may_be_any() -> None:
+    """What the input says of the axis itself does not count."""
+    for size in (1, 3, None, "H", 30):
+        assert cs.valid_sizes(NARROW, "height", ("N", size, 30, 3)).minimum == 5
+
+
+def test_a_fix_has_to_answer_what_was_asked() -> None:
+    """Other channels would do for a call, but the sizes cannot be told: they repeat after more than are looked at."""
+    steps = [cs.Pool(2, data_format="NHWC")] * 15
+    joined = cs.Graph({"down": cs.Chain(steps), "up": L.UpSampling(2**15), "sum": (L.Add(), "up", "input"), "conv": cs.Conv((3, 3, 1, 4))})  # fmt: skip
+    with pytest.raises(cs.ShapeError) as caught:
+        cs.valid_sizes(joined, "height", ("N", None, 2**15, 3))
+    assert joined(("N", 2**15, 2**15, 1)) == ("N", 2**15, 2**15, 4)
+    assert caught.value.fix is None
 
 
 def test_json_and_nonsense() -> None:
