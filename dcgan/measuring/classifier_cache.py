@@ -38,10 +38,9 @@ def kept(pictures: Pictures, *, progress: bool = True) -> tuple[Classifier, Trus
     classifier = Classifier(pictures.image_shape, len(pictures.classes))
     try:
         return classifier, _restore(classifier, folder() / name)
-    except FileNotFoundError:
-        pass  # the first time
     except (OSError, RuntimeError) as error:  # without a home, Python raises a RuntimeError
-        _say(f"kept classifiers cannot be read ({_first_line(error)}); it is trained again")
+        if not isinstance(error, FileNotFoundError):  # which is the first time, and nothing to speak of
+            _say(f"kept classifiers cannot be read ({_first_line(error)}); it is trained again")
     except (ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         _say(f"{folder() / name} is damaged ({error}); the classifier is trained again")
         classifier = Classifier(pictures.image_shape, len(pictures.classes))
